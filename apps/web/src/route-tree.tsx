@@ -1,0 +1,37 @@
+import { identityRoutes, RequireSession, UserMenu } from '@parley/identity/web';
+import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
+import { createRootRoute, Link, Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
+
+/** Pages come from slices; the shell knows only who is allowed to see them. */
+export const routeTree = root.addChildren([...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
+
+function Guard({ children }: { readonly children: (visitor: MeetingVisitor) => ReactNode }) {
+  return (
+    <RequireSession>
+      {(session) => children({ name: session.user.name, accountMenu: <UserMenu session={session} /> })}
+    </RequireSession>
+  );
+}
+
+function NotFound() {
+  return <Message title="This page does not exist." advice="The link may be mistyped or old." />;
+}
+
+function Broken() {
+  return <Message title="Something went wrong on this page." advice="Reload it. If it happens again, tell the people who run this server." />;
+}
+
+function Message({ title, advice }: { readonly title: string; readonly advice: string }) {
+  return (
+    <main className="flex min-h-full flex-col items-center justify-center gap-4 px-4 text-center">
+      <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+      <p className="text-muted">{advice}</p>
+      <Link to="/" className="inline-flex min-h-11 items-center rounded-control border border-line bg-surface px-4 font-medium hover:bg-canvas">
+        Back to the start
+      </Link>
+    </main>
+  );
+}

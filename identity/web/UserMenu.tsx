@@ -1,0 +1,30 @@
+import { Avatar, Button, Popover } from '@parley/ui';
+import { LogOut } from 'lucide-react';
+import { signOut, type Session } from './auth-client.ts';
+import { useSession } from './use-session.ts';
+
+/** Who I am, and the way out. */
+export function UserMenu({ session }: { readonly session: Session }) {
+  const { refresh } = useSession();
+  const { user } = session;
+  return (
+    <Popover
+      label="Your account"
+      side="bottom"
+      align="end"
+      trigger={
+        <button type="button" aria-label={`Account of ${user.name}`} className="rounded-full">
+          <Avatar name={user.name} />
+        </button>
+      }
+    >
+      <div className="px-3 py-2">
+        <p className="truncate font-medium">{user.name}</p>
+        <p className="truncate text-sm text-muted">{user.email}</p>
+      </div>
+      <Button look="quiet" className="w-full justify-start" onClick={() => void signOut().then(refresh)}>
+        <LogOut aria-hidden className="size-4" /> Sign out
+      </Button>
+    </Popover>
+  );
+}

@@ -1,0 +1,5 @@
+export { identityRoutes, safeNext } from './routes.tsx';
+export { RequireSession } from './RequireSession.tsx';
+export { useSession } from './use-session.ts';
+export { UserMenu } from './UserMenu.tsx';
+export type { Session } from './auth-client.ts';

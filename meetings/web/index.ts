@@ -1,0 +1,1 @@
+export { meetingRoutes, type MeetingRoutesOptions, type MeetingVisitor } from './routes.tsx';

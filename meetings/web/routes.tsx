@@ -1,0 +1,73 @@
+import { cleanAlias } from '@parley/meetings/contract';
+import { createRoute, Navigate, useNavigate, useParams, useSearch, type AnyRoute } from '@tanstack/react-router';
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { Spinner } from '@parley/ui';
+import { LandingPage } from './LandingPage.tsx';
+
+/** Who is at the page, as far as meetings care; the shell knows the rest. */
+export type MeetingVisitor = { readonly name: string; readonly accountMenu: ReactNode };
+
+export type MeetingRoutesOptions = {
+  readonly parent: AnyRoute;
+  /** Shows its children to a signed-in person only. */
+  readonly Guard: ComponentType<{ readonly children: (visitor: MeetingVisitor) => ReactNode }>;
+};
+
+// The LiveKit client is most of the bundle; nobody needs it before a meeting.
+const MeetingPage = lazy(async () => ({ default: (await import('./MeetingPage.tsx')).MeetingPage }));
+
+/** `/`, `/m/<code>` and the bare `/<code>`. */
+export function meetingRoutes({ parent, Guard }: MeetingRoutesOptions): AnyRoute[] {
+  const getParentRoute = () => parent;
+  return [
+    createRoute({ getParentRoute, path: '/', component: () => <Guard>{(visitor) => <Landing visitor={visitor} />}</Guard> }),
+    createRoute({
+      getParentRoute,
+      path: '/m/$code',
+      validateSearch: (search: Record<string, unknown>) => (search.new === true ? { new: true } : {}),
+      component: () => <Guard>{(visitor) => <Meeting visitor={visitor} />}</Guard>,
+    }),
+    createRoute({ getParentRoute, path: '/$code', component: Bare }),
+  ];
+}
+
+function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
+  const navigate = useNavigate();
+  return (
+    <LandingPage
+      accountMenu={visitor.accountMenu}
+      onNew={(code) => void navigate({ to: '/m/$code', params: { code }, search: { new: true } })}
+      onCode={(code) => void navigate({ to: '/m/$code', params: { code } })}
+    />
+  );
+}
+
+function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
+  const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
+  const search: { new?: boolean } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  return (
+    <div className="always-dark min-h-full bg-canvas text-ink">
+      <Suspense
+        fallback={
+          <div className="flex h-dvh items-center justify-center">
+            <Spinner label="One moment" />
+          </div>
+        }
+      >
+        <MeetingPage
+          code={code}
+          name={visitor.name}
+          skipLobby={search.new === true}
+          onCode={(clean) => void navigate({ to: '/m/$code', params: { code: clean }, replace: true })}
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+function Bare() {
+  const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
+  const alias = cleanAlias(code);
+  return alias === '' ? <Navigate to="/" replace /> : <Navigate to="/m/$code" params={{ code: alias }} replace />;
+}

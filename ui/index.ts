@@ -1,0 +1,9 @@
+export { Avatar } from './Avatar.tsx';
+export { Button } from './Button.tsx';
+export { classes } from './classes.ts';
+export { Notice } from './Notice.tsx';
+export { Popover } from './Popover.tsx';
+export { RoundButton } from './RoundButton.tsx';
+export { Spinner } from './Spinner.tsx';
+export { TextField } from './TextField.tsx';
+export { Wordmark } from './Wordmark.tsx';
