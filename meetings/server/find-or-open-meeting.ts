@@ -1,0 +1,61 @@
+import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
+import { Refusal } from '@parley/platform/errors';
+import type { PublishEvent, Store } from './ports.ts';
+import { findMeeting, findMeetingById, insertMeeting, type Meeting } from './store.ts';
+
+export type OpenDeps = {
+  readonly db: Store;
+  readonly publish: PublishEvent;
+  readonly newId: () => string;
+  readonly newCode: (length: number, alphabet: string) => string;
+  readonly now: () => Date;
+};
+
+/**
+ * What a typed code or link stands for, in the one spelling that is looked up. [S0-57] [S0-60] [S0-62]
+ *
+ * Errors  Refusal when nothing remains, when it is too long, or when the server itself uses the word
+ */
+export function readAlias(text: string): string {
+  const alias = cleanAlias(text);
+  if (alias === '') throw new Refusal('meetings.alias-empty');
+  if (alias.length > longestAlias) throw new Refusal('meetings.alias-too-long');
+  if (reservedWords.has(alias)) throw new Refusal('meetings.alias-reserved');
+  return alias;
+}
+
+/** Looks up an alias, then a code, then the code that a misread text means, then a meeting's own id. */
+export async function lookUpMeeting(db: Store, alias: string): Promise<Meeting | undefined> {
+  const meant = readCode(alias);
+  return (
+    (await findMeeting(db, alias)) ??
+    (meant === undefined ? undefined : await findMeeting(db, meant)) ??
+    (uuid.test(alias) ? await findMeetingById(db, alias) : undefined)
+  );
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The meeting with this code; a new one when there is none, or when no code is given. [S0-63] */
+export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
+  const wanted = text === undefined ? undefined : readAlias(text);
+  if (wanted !== undefined) {
+    const known = await lookUpMeeting(deps.db, wanted);
+    if (known !== undefined) return known;
+  }
+  const bare = deps.newCode(codeLength, codeAlphabet);
+  const alias = wanted ?? bare;
+  const id = deps.newId();
+  await deps.db.transaction(async (tx) => {
+    const made = await insertMeeting(tx, { id, code: hyphenateCode(bare), alias, createdBy: accountId, at: deps.now() });
+    if (made) await deps.publish(tx, meetingEvents.opened, { meetingId: id, accountId });
+  });
+  const meeting = await findMeeting(deps.db, alias);
+  if (meeting === undefined) throw new Error(`the meeting that was just stored under "${alias}" cannot be found`);
+  return meeting;
+}
+
+/** The spelling for links: the hyphenated code when nobody chose an alias. [S0-59] */
+export function linkCode(meeting: Meeting): string {
+  return hyphenateCode(meeting.alias) === meeting.code ? meeting.code : meeting.alias;
+}

@@ -1,0 +1,27 @@
+import type { JWTPayload } from 'jose';
+
+/** Anything that runs one parameterised statement: the database or a transaction on it. */
+export interface Queryable {
+  query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<{ readonly rows: Row[] }>;
+}
+
+/** The part of the database port that this slice uses. */
+export interface Store extends Queryable {
+  transaction<Result>(run: (tx: Queryable) => Promise<Result>): Promise<Result>;
+}
+
+/** Who asks: what the session or bearer token stands for. */
+export type Principal = { readonly accountId: string; readonly name: string; readonly image?: string | undefined };
+
+/** How this slice gets at its keys; `identity` implements it. */
+export interface MeetingKeys {
+  /** A compact JWT by the key of this purpose that signs now; `iss` and `kid` are its key id. */
+  sign(purpose: 'participant-token', claims: JWTPayload, options: { readonly expiresInSeconds: number }): Promise<{ readonly token: string; readonly keyId: string }>;
+  /** The API key and secret for the media server's API and its webhooks. */
+  secret(purpose: 'sfu-api'): { readonly keyId: string; readonly secret: string };
+  /** The secret of an API key that is still accepted. */
+  findSecret(keyId: string): string | undefined;
+}
+
+/** Tells other slices and processes what happened, in the same transaction. */
+export type PublishEvent = (tx: Queryable, event: { readonly name: string; readonly version: number }, payload: Readonly<Record<string, unknown>>) => Promise<void>;
