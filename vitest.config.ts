@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit and slice tests; journeys and conformance have their own stage in tools/test.mjs. */
+const ignored = ['**/node_modules/**', '**/dist/**'];
+/** Slices and rooms that stand on a database; they run once per engine. */
+const onDatabase = ['{identity,meetings,sfu}/server/**/*.test.ts', 'platform/{db,bus}/**/*.test.ts', 'apps/server/**/*.test.ts'];
+const serial = { fileParallelism: false, maxWorkers: 1 } as const;
+
 export default defineConfig({
   test: {
-    include: ['{engines,platform,identity,meetings,sfu,apps,tools,ui}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     maxWorkers: 2,
-    testTimeout: 10_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{engines,platform,tools,ui}/**/*.test.ts', '{identity,meetings,sfu}/{contract,web}/**/*.test.ts'],
+          exclude: [...ignored, 'platform/{db,bus}/**'],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: 'slices', include: onDatabase, exclude: ignored, testTimeout: 30_000, hookTimeout: 90_000 } },
+      { test: { name: 'conformance', include: ['tests/conformance/**/*.conformance.test.ts'], exclude: ignored, testTimeout: 90_000, hookTimeout: 90_000, ...serial } },
+      { test: { name: 'journeys', include: ['tests/journeys/**/*.journey.test.ts'], exclude: ignored, testTimeout: 150_000, hookTimeout: 120_000, ...serial } },
+      { test: { name: 'reliability', include: ['tests/reliability/**/*.reliability.test.ts'], exclude: ignored, testTimeout: 180_000, hookTimeout: 120_000, ...serial } },
+    ],
   },
 });

@@ -1,0 +1,1 @@
+export function lintFile(file: string, text: string): string[];

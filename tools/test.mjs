@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+/**
+ * `npm test`: everything, on a fresh clone, with one closing line. Only node: imports, because it runs
+ * before anything is installed.
+ *
+ * Usage  npm test | npm run test:conformance -- <family> | npm run test:journeys -- <name>
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readTotals } from './read-totals.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = mkdtempSync(path.join(os.tmpdir(), 'parley-tests-'));
+
+/** What real parts the tests meet, and the Debian package that brings each. */
+const foreignParts = [
+  { file: '/usr/bin/chromium', apt: 'chromium', for: 'browser journeys' },
+  { file: '/usr/bin/ffmpeg', apt: 'ffmpeg', for: 'media samples' },
+  { file: '/usr/lib/postgresql/15/bin/postgres', apt: 'postgresql-15', for: 'the suites on PostgreSQL' },
+  { file: '/usr/lib/python3/dist-packages/aiortc', apt: 'python3-aiortc', for: 'WebRTC conformance' },
+  { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS conformance' },
+];
+
+const vitest = (project, env = {}, ...filters) => ({ vitest: project, env, filters });
+const npx = (...args) => ({ command: 'npx', args });
+
+/** Minutes as planned; the whole run fails past one and a half times their sum. */
+const stages = [
+  { name: 'install and build', minutes: 6, setup: true, steps: [{ run: installParts }, { run: installPackages }, { command: process.execPath, args: ['tools/build.mjs'] }] },
+  { name: 'check', minutes: 2, steps: [{ command: process.execPath, args: ['tools/check.mjs'] }] },
+  { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }] },
+  { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
+  { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
+  { name: 'conformance', minutes: 4, steps: [vitest('conformance')] },
+  { name: 'journeys', minutes: 4, steps: [vitest('journeys')] },
+  { name: 'reliability', minutes: 2, steps: [vitest('reliability')] },
+];
+
+const [only, ...filters] = process.argv.slice(2);
+const chosen = only === undefined ? stages : stages.filter((stage) => stage.setup || stage.name === only);
+if (chosen.every((stage) => stage.setup)) {
+  console.error(`There is no stage called "${only}". Stages: ${stages.map((stage) => stage.name).join(', ')}.`);
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+const lines = [];
+const begun = performance.now();
+for (const stage of chosen) {
+  const started = performance.now();
+  console.log(`\n== ${stage.name}`);
+  let broken = false;
+  for (const step of stage.steps) broken = !runStep(step, stage) || broken;
+  const minutes = (performance.now() - started) / 60_000;
+  lines.push(`${broken ? 'FAILED' : 'ok    '} ${stage.name.padEnd(22)} ${minutes.toFixed(1)} of ${stage.minutes} min`);
+  if (broken && stage.setup) break;
+}
+rmSync(reports, { recursive: true, force: true });
+
+const budget = 1.5 * stages.reduce((sum, stage) => sum + stage.minutes, 0);
+const spent = (performance.now() - begun) / 60_000;
+console.log(`\n${lines.join('\n')}\ntotal ${spent.toFixed(1)} min, limit ${budget} min`);
+if (spent > budget) {
+  total.failed++;
+  console.error('The run took longer than its budget allows.');
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+function runStep(step, stage) {
+  if (step.run !== undefined) return count(step.run(), stage.setup);
+  const env = { ...process.env, npm_config_loglevel: 'error', ...step.env };
+  if (step.vitest === undefined) {
+    const { status, stdout } = spawnSync(step.command, step.args, { cwd: root, env, stdio: ['ignore', step.counts ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 });
+    if (!step.counts) return count(status === 0, stage.setup);
+    process.stdout.write(stdout);
+    return add(readTotals(stdout), status);
+  }
+  const report = path.join(reports, `${step.vitest}-${Object.values(step.env).join('-')}.json`);
+  const args = ['vitest', 'run', '--project', step.vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...step.filters, ...filters];
+  const { status } = spawnSync('npx', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 1 };
+  return add({ passed: result.numPassedTests, failed: result.numFailedTests }, status);
+}
+
+/** A stage that ends badly without a failed test (a suite that does not load, a selection that matches nothing) is a failure of its own. */
+function add({ passed, failed }, status) {
+  total.passed += passed;
+  total.failed += failed;
+  if (failed === 0 && (status !== 0 || passed === 0)) total.failed++;
+  return failed === 0 && status === 0 && passed > 0;
+}
+
+/** Setup steps count only when they fail; a check is one passed or failed. */
+function count(ok, setup) {
+  if (!ok) total.failed++;
+  else if (!setup) total.passed++;
+  return ok;
+}
+
+function installParts() {
+  const missing = foreignParts.filter((part) => !existsSync(part.file));
+  if (missing.length === 0) return true;
+  const packages = missing.map((part) => part.apt);
+  const may = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (may) {
+    console.log(`Installing ${packages.join(', ')}.`);
+    const apt = (...args) => spawnSync('apt-get', ['-q', '-y', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
+    if (apt('update') && apt('install', '--no-install-recommends', ...packages)) return true;
+  }
+  for (const part of missing) console.error(`Missing ${part.file}, needed for ${part.for}: install the Debian package ${part.apt}.`);
+  return false;
+}
+
+function installPackages() {
+  const env = { ...process.env, NODE_ENV: undefined, npm_config_omit: undefined };
+  if (existsSync(path.join(root, 'node_modules', '.package-lock.json')) && process.env.CI === undefined) return true;
+  return spawnSync('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env, stdio: 'inherit' }).status === 0;
+}
