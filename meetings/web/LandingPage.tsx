@@ -4,15 +4,15 @@ import { ArrowRight, Plus } from 'lucide-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { explainJoinProblem, type Explanation } from './error-messages.ts';
 import { requestJoin } from './join-client.ts';
+import { rememberStay } from './remembered-stay.ts';
 
 type LandingPageProps = {
   readonly accountMenu: ReactNode;
-  readonly onNew: (code: string) => void;
   readonly onCode: (code: string) => void;
 };
 
 /** Start a meeting, or open one by its code. */
-export function LandingPage({ accountMenu, onNew, onCode }: LandingPageProps) {
+export function LandingPage({ accountMenu, onCode }: LandingPageProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
   const [codeProblem, setCodeProblem] = useState<string>();
@@ -21,7 +21,10 @@ export function LandingPage({ accountMenu, onNew, onCode }: LandingPageProps) {
     setBusy(true);
     setProblem(undefined);
     try {
-      onNew((await requestJoin({})).code);
+      const { code } = await requestJoin({});
+      // Whoever makes a meeting goes straight in.
+      rememberStay({ code, as: 'participant', microphone: true, camera: true });
+      onCode(code);
     } catch (error) {
       setProblem(explainJoinProblem(error));
       setBusy(false);

@@ -1,5 +1,5 @@
 import { cleanAlias } from '@parley/meetings/contract';
-import { createRoute, Navigate, useNavigate, useParams, useSearch, type AnyRoute } from '@tanstack/react-router';
+import { createRoute, Navigate, useNavigate, useParams, type AnyRoute } from '@tanstack/react-router';
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { Spinner } from '@parley/ui';
 import { LandingPage } from './LandingPage.tsx';
@@ -24,7 +24,6 @@ export function meetingRoutes({ parent, Guard }: MeetingRoutesOptions): AnyRoute
     createRoute({
       getParentRoute,
       path: '/m/$code',
-      validateSearch: (search: Record<string, unknown>) => (search.new === true ? { new: true } : {}),
       component: () => <Guard>{(visitor) => <Meeting visitor={visitor} />}</Guard>,
     }),
     createRoute({ getParentRoute, path: '/$code', component: Bare }),
@@ -36,7 +35,6 @@ function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
   return (
     <LandingPage
       accountMenu={visitor.accountMenu}
-      onNew={(code) => void navigate({ to: '/m/$code', params: { code }, search: { new: true } })}
       onCode={(code) => void navigate({ to: '/m/$code', params: { code } })}
     />
   );
@@ -44,7 +42,6 @@ function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
 
 function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
   const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
-  const search: { new?: boolean } = useSearch({ strict: false });
   const navigate = useNavigate();
   return (
     <div className="always-dark min-h-full bg-canvas text-ink">
@@ -58,7 +55,6 @@ function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
         <MeetingPage
           code={code}
           name={visitor.name}
-          skipLobby={search.new === true}
           onCode={(clean) => void navigate({ to: '/m/$code', params: { code: clean }, replace: true })}
         />
       </Suspense>

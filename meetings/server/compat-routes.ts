@@ -1,0 +1,71 @@
+import { compatJoinAnswer, compatJoinRequest, compatMeeting } from '@parley/meetings/contract';
+import type { App } from '@parley/platform/http';
+import type { FastifyReply } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { meetingNotFound, missingMeetingId, notSignedIn, toCompatError, type CompatError } from './compat-errors.ts';
+import { describeMeeting, stageArn } from './describe-meeting.ts';
+import { readCompatPrincipal, type GateDeps } from './gate.ts';
+import { joinMeeting, type JoinDeps } from './join-meeting.ts';
+import { participantId, signParticipantToken } from './participant-token.ts';
+
+/** The sample's own addresses with its exact shapes and errors, open to pages of any origin. [S0-66] [S0-67] [S0-69] */
+export function addCompatRoutes(app: App, deps: JoinDeps & GateDeps): void {
+  const config = { policy: 'own', limit: 'meetings.join' } as const;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+  });
+  for (const url of ['/meeting/join', '/meetings', '/meetings/:idOrAlias']) {
+    app.options(url, { config: { policy: 'public' }, schema: { hide: true } }, (_request, reply) =>
+      reply
+        .headers({ 'access-control-allow-methods': 'GET, POST, OPTIONS', 'access-control-allow-headers': 'authorization, content-type', 'access-control-max-age': '86400' })
+        .code(204)
+        .send(),
+    );
+  }
+
+  app.post('/meeting/join', { config, schema: { summary: "Join a meeting, in the sample's shape" } }, async (request, reply) => {
+    const principal = await readCompatPrincipal(deps, request.method, request.headers);
+    if (principal === undefined) return send(reply, notSignedIn());
+    try {
+      const { meetingId } = compatJoinRequest.parse(request.body ?? {});
+      const { meeting, code, token } = await joinMeeting(deps, principal, meetingId, 'participant');
+      const answer = {
+        meetingId: code,
+        stageArn: stageArn(meeting),
+        stageConfigs: {
+          user: { token, participantId: participantId(principal.accountId, 'user'), participantGroup: 'user' },
+          display: {
+            token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display'),
+            participantId: participantId(principal.accountId, 'display'),
+            participantGroup: 'display',
+          },
+        },
+      };
+      return compatJoinAnswer.parse(answer);
+    } catch (error) {
+      return send(reply, toCompatError(error, 'Failed to join/create meeting.'));
+    }
+  });
+
+  const describe = async (idOrAlias: string | undefined, headers: IncomingHttpHeaders, reply: FastifyReply) => {
+    const principal = await readCompatPrincipal(deps, 'GET', headers);
+    if (principal === undefined) return send(reply, notSignedIn());
+    if (idOrAlias === undefined || idOrAlias === '') return send(reply, missingMeetingId());
+    try {
+      const meeting = await describeMeeting(deps.db, principal, idOrAlias);
+      return meeting === undefined ? send(reply, meetingNotFound(idOrAlias)) : compatMeeting.parse(meeting);
+    } catch (error) {
+      return send(reply, toCompatError(error, 'Failed to get meeting details.'));
+    }
+  };
+  app.get('/meetings', { config, schema: { hide: true } }, (request, reply) => describe(undefined, request.headers, reply));
+  app.get<{ Params: { idOrAlias: string } }>(
+    '/meetings/:idOrAlias',
+    { config, schema: { summary: "One meeting and who publishes in it, in the sample's shape" } },
+    (request, reply) => describe(request.params.idOrAlias, request.headers, reply),
+  );
+}
+
+function send(reply: FastifyReply, error: CompatError): FastifyReply {
+  return reply.code(error.status).send(error.body);
+}

@@ -1,0 +1,48 @@
+import { meetingErrors } from '@parley/meetings/contract';
+import type { Slice } from '@parley/platform/http';
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { addCompatRoutes } from './compat-routes.ts';
+import type { GateDeps } from './gate.ts';
+import type { JoinDeps } from './join-meeting.ts';
+import { addMediaEventRoutes } from './media-event-routes.ts';
+import { reconcilePresence } from './reconcile-presence.ts';
+import { addMeetingRoutes } from './routes.ts';
+
+export { mediaEventPath } from './media-event-routes.ts';
+export type { MeetingKeys, Principal, PublishEvent, Queryable, Store } from './ports.ts';
+
+export type MeetingsDeps = JoinDeps &
+  GateDeps & {
+    /** Where this process reaches the LiveKit server API. */
+    readonly mediaApiUrl: () => string;
+  };
+
+export type Meetings = Slice & {
+  /** Makes the record agree with the media server; called once it answers. */
+  reconcile(): Promise<void>;
+};
+
+/** Many people meet: codes, roles, and who is there. Talks to the media server only as any LiveKit application would. */
+export function createMeetings(deps: MeetingsDeps): Meetings {
+  return {
+    name: 'meetings',
+    errors: meetingErrors,
+    limits: { 'meetings.join': { count: 120, perMs: 60_000 } },
+    async routes(app) {
+      addMeetingRoutes(app, deps);
+      await app.register(async (scope) => addCompatRoutes(scope as typeof app, deps));
+      await app.register(async (scope) => addMediaEventRoutes(scope as typeof app, deps));
+    },
+    async reconcile() {
+      const { keyId, secret } = deps.keys.secret('sfu-api');
+      const client = new RoomServiceClient(deps.mediaApiUrl(), keyId, secret);
+      await reconcilePresence(deps, {
+        listRooms: () => client.listRooms(),
+        listParticipants: (room) => client.listParticipants(room),
+      });
+    },
+    async close() {
+      // Holds no connection: people are connected to the media server.
+    },
+  };
+}
