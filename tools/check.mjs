@@ -8,6 +8,7 @@ const steps = [
   ['types of the engines', 'npx', ['tsc', '-p', 'engines/tsconfig.json']],
   ['types of the server', 'npx', ['tsc', '-p', 'tsconfig.server.json']],
   ['types of the web', 'npx', ['tsc', '-p', 'tsconfig.web.json']],
+  ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.tests.json']],
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],

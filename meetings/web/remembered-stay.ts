@@ -9,6 +9,12 @@ export type Stay = z.infer<typeof stay>;
 
 const key = 'parley.stay';
 
+let unloading = false;
+for (const event of ['beforeunload', 'pagehide']) {
+  globalThis.addEventListener(event, () => (unloading = true), { capture: true });
+}
+globalThis.addEventListener('pageshow', () => (unloading = false));
+
 export function rememberStay(value: Stay): void {
   try {
     globalThis.sessionStorage.setItem(key, JSON.stringify(value));
@@ -26,7 +32,9 @@ export function recallStay(code: string): Stay | undefined {
   }
 }
 
+/** Forgets the stay, unless the page is just being unloaded: that ends the connection too, and must not look like leaving. */
 export function forgetStay(): void {
+  if (unloading) return;
   try {
     globalThis.sessionStorage.removeItem(key);
   } catch {
