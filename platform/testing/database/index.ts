@@ -1,0 +1,1 @@
+export { openTestDatabase, testDatabases, withTestDatabase, type TestDatabase, type TestEngine } from './test-database.ts';
