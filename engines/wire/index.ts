@@ -18,4 +18,4 @@ export {
   type KeyAgreement,
   type SignatureScheme,
 } from './crypto-port.ts';
-export type { MacKey, SrtpKernel } from './srtp-kernel.ts';
+export type { Keystream, MacKey, SrtpKernel } from './srtp-kernel.ts';

@@ -18,7 +18,7 @@ export async function publishAnyway(url: string, token: string, ms: number): Pro
   const answers: string[] = [];
   const socket = new WebSocket(`${url}/rtc?access_token=${token}&sdk=js&version=2.0.0&protocol=15&auto_subscribe=0`);
   socket.binaryType = 'arraybuffer';
-  const send = (message: SignalRequest['message']) => socket.send(new SignalRequest({ message }).toBinary());
+  const send = (message: SignalRequest['message']) => socket.send(Uint8Array.from(new SignalRequest({ message }).toBinary()));
   const publisher = new RTCPeerConnection();
   const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 }, audio: true });
   publisher.createDataChannel('_reliable');
