@@ -15,6 +15,8 @@ export interface SrtpKernel {
    * built from offset 0.
    */
   buffer(index: number): Uint8Array;
+  /** The first `length` bytes, 0…2048, of a buffer: the same view each time, so that asking costs no allocation. */
+  head(index: number, length: number): Uint8Array;
   /** A key prepared for HMAC-SHA1; `free` it when the session ends. */
   macKey(key: Uint8Array): MacKey;
   /**

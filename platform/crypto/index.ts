@@ -1,0 +1,4 @@
+export { createNodeCrypto } from './node-crypto.ts';
+export { createSystemRandom } from './system-random.ts';
+export { createDtlsIdentity } from './dtls-identity.ts';
+export { createPlainSrtpKernel, createSrtpKernel } from './srtp-kernel.ts';
