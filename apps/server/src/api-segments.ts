@@ -1,0 +1,8 @@
+/** First path segments that the server answers itself; no page of the web application lives under them. */
+export const apiSegments: ReadonlySet<string> = new Set([
+  'api', 'rtc', 'twirp', 'graphql', 'mqtt', 'ws', 'whip', 'whep', 'healthz', 'readyz', 'metrics', '.well-known',
+  'getchannel', 'sign', 'user', 'contacts', 'meeting', 'meetings', 'assets', 'dev',
+]);
+
+/** LiveKit's clients join their base address and path without looking, so `//rtc` reaches us. */
+export const carelesslyJoined = ['rtc', 'twirp'] as const;

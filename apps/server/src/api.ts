@@ -1,0 +1,172 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
+import { migrate, openDatabase, ownDirectory, OwnedError, type Database } from '@parley/platform/db';
+import { createApp, ListenError, Listener, type Slice } from '@parley/platform/http';
+import { Limiter } from '@parley/platform/limits';
+import { createLogger, type Logger } from '@parley/platform/log';
+import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
+import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
+import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
+import { apiSegments, carelesslyJoined } from './api-segments.ts';
+import { migrations, wireSlices, type Wired } from './wiring.ts';
+
+/** Open connections per address; a family or an office behind one address stays far below. */
+const connectionsPerAddress = 100;
+
+/** A reason to stop that a restart would not cure, with its sentence. */
+class StartFailure extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, sentence: string) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}
+
+type Closing = (graceMs: number) => Promise<void>;
+
+/** What was opened, in order; closed in the opposite order. */
+const opened: Closing[] = [];
+let isStoreReady = false;
+let isMediaReady: () => boolean = () => false;
+/** How often a start looks whether the media process can be reached. */
+const lookEveryMs = 25;
+let mediaPort: number | undefined;
+let portsChanged: () => void = () => undefined;
+
+const child = new SupervisedChild({
+  onDrain: async (graceMs) => {
+    for (const close of opened.reverse()) await close(graceMs);
+  },
+  onSiblingPort: (door, port) => {
+    if (door !== 'udp') return;
+    mediaPort = port;
+    portsChanged();
+  },
+});
+
+async function start(): Promise<void> {
+  const log = createLogger();
+  const config = readConfig();
+  const listener = await openListener(config);
+  opened.push(async (graceMs) => listener.close(graceMs));
+  child.tell({ type: 'listening', door: 'http', port: listener.port });
+
+  const database = await openStore(config);
+  opened.push(() => database.close());
+  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
+  const publicUrl = publicUrlOf(config, listener.port);
+  const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
+  const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
+  const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
+  const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
+  isMediaReady = wired.isMediaReady;
+  opened.push(() => closeSlices(wired.slices, log));
+  await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
+
+  const keepPortsFile = async (): Promise<void> => {
+    await writePortsFile(config.dataDir, { http: listener.port, ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
+  };
+  portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
+  opened.push(() => removePortsFile(config.dataDir));
+  await keepPortsFile();
+  isStoreReady = true;
+  while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  log.info({ ms: Math.round(performance.now()) }, 'api ready');
+  child.tell({ type: 'ready', url: publicUrl });
+  await wired.settle();
+}
+
+/** What `/readyz` waits for. */
+function missing(): string[] {
+  return [...(isStoreReady ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
+}
+
+type Serving = {
+  readonly config: Config;
+  readonly listener: Listener;
+  readonly limiter: Limiter;
+  readonly log: Logger;
+  readonly origins: ReadonlySet<string>;
+  readonly secure: boolean;
+};
+
+async function serve({ config, listener, limiter, log, origins, secure }: Serving, wired: Wired): Promise<void> {
+  const { app } = await createApp({
+    slices: wired.slices,
+    log,
+    limiter,
+    origins: () => origins,
+    secure,
+    trustedProxies: config.trustedProxies,
+    strict: config.development,
+    resolvePrincipal: wired.resolvePrincipal,
+    listener,
+    web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
+    foldSlashesBefore: carelesslyJoined,
+  });
+  opened.push(async () => app.close());
+  for (const name of limiter.unknownOverrides()) log.warn({ name }, 'the limits file names a limit that does not exist');
+}
+
+function readConfig(): Config {
+  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
+  // From here on no secret is in the environment, where a crash report or a child would find it.
+  for (const name of ['DATABASE_URL', 'PARLEY_MASTER_KEY_FILE']) delete process.env[name];
+  if (!loaded.ok) throw new StartFailure(exitCodes.configuration, loaded.problems.join('\n'));
+  return loaded.config;
+}
+
+async function openListener(config: Config): Promise<Listener> {
+  const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
+  const allowed = config.limits['http.connections'];
+  try {
+    return await Listener.open({
+      host: config.host,
+      port,
+      waitingFor: missing,
+      maxPerAddress: config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress),
+    });
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${config.host}` }[error.reason];
+    throw new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. Choose another one with PORT.`);
+  }
+}
+
+/** An address of this machine on which a listener with this host answers. */
+function reachableHost(host: string): string {
+  if (host === 'localhost' || host === '::' || host === '0.0.0.0') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Opens the database and brings its schema up to date. With PostgreSQL the data directory still has one owner. */
+async function openStore(config: Config): Promise<Database> {
+  const owned = config.databaseUrl === undefined ? undefined : await ownDirectory(config.dataDir);
+  if (owned) opened.push(() => owned.release());
+  const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  const report = await migrate(database, migrations());
+  if (report.ok) return database;
+  await database.close();
+  throw new StartFailure(exitCodes.software, report.sentence);
+}
+
+async function closeSlices(slices: readonly Slice[], log: Logger): Promise<void> {
+  for (const slice of [...slices].reverse()) {
+    try {
+      await slice.close();
+    } catch (error) {
+      // One slice that cannot say goodbye must not keep the others and the database open.
+      log.error({ err: error, slice: slice.name }, 'closing a slice failed');
+    }
+  }
+}
+
+function onStartError(error: unknown): void {
+  if (error instanceof StartFailure) return child.fail(error.exitCode, error.message);
+  if (error instanceof OwnedError) return child.fail(exitCodes.ownedByAnother, error.message);
+  if (error instanceof MasterKeyError || error instanceof SealedUnderAnotherKey) return child.fail(exitCodes.configuration, error.message);
+  child.fail(exitCodes.software, `The server could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+start().catch(onStartError);

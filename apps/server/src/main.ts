@@ -1,0 +1,55 @@
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeConfig, loadConfig } from '@parley/platform/config';
+import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor } from '@parley/platform/supervisor';
+import { mediaSettings } from './media-settings.ts';
+
+/** What a media process needs of the environment: nothing of ours, and what Node and the system look for. */
+const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function main(): void {
+  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
+  const [command, verb] = process.argv.slice(2);
+  if (!loaded.ok) {
+    for (const problem of loaded.problems) process.stderr.write(`${problem}\n`);
+    process.exit(exitCodes.configuration);
+  }
+  const { config } = loaded;
+  if (command === 'config' && verb === 'check') {
+    say(describeConfig(config));
+    return;
+  }
+  if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
+  const problem = prepareDataFolder(config.dataDir);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exit(exitCodes.cannotCreate);
+  }
+  supervise(config);
+}
+
+function supervise(config: Parameters<typeof mediaSettings>[0]): void {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const sockets = makeSocketFolder(config.dataDir);
+  const mediaSocket = join(sockets, 'media.sock');
+  const plain = Object.fromEntries(plainVariables.map((name) => [name, process.env[name]]));
+  const execArgv = ['--enable-source-maps'];
+  const supervisor = new Supervisor({
+    children: [
+      { name: 'media', file: join(here, 'media.js'), env: { ...plain, PARLEY_MEDIA: JSON.stringify(mediaSettings(config, mediaSocket)) }, execArgv },
+      { name: 'api', file: join(here, 'api.js'), env: { ...process.env, PARLEY_MEDIA_SOCKET: mediaSocket }, execArgv },
+    ],
+    write: say,
+    now: () => performance.now(),
+    exit: (code) => process.exit(code),
+  });
+  process.on('exit', () => rmSync(sockets, { recursive: true, force: true }));
+  process.on('SIGTERM', () => supervisor.onSignal());
+  process.on('SIGINT', () => supervisor.onSignal());
+  supervisor.start();
+}
+
+main();

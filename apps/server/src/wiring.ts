@@ -1,0 +1,110 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
+import { createIdentity, identityMigrations, type Identity } from '@parley/identity/server';
+import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
+import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
+import type { Config } from '@parley/platform/config';
+import { createSystemRandom } from '@parley/platform/crypto';
+import type { Database, SliceMigrations, Transaction } from '@parley/platform/db';
+import { isForgeable, type Slice } from '@parley/platform/http';
+import { createUuidV7, randomCode } from '@parley/platform/ids';
+import type { Limiter } from '@parley/platform/limits';
+import type { Logger } from '@parley/platform/log';
+import { createSfu, type FindKey } from '@parley/sfu/server';
+
+export type WiringDeps = {
+  readonly config: Config;
+  readonly database: Database;
+  readonly limiter: Limiter;
+  readonly log: Logger;
+  readonly publicUrl: string;
+  readonly origins: ReadonlySet<string>;
+  /** Where this process reaches its own HTTP port. */
+  readonly ownUrl: string;
+  readonly mediaSocket: string;
+};
+
+export type Wired = {
+  readonly slices: readonly Slice[];
+  readonly resolvePrincipal: ResolvePrincipal;
+  readonly isMediaReady: () => boolean;
+  /** Called once the HTTP port answers and the media process can be reached. */
+  settle(): Promise<void>;
+};
+
+/** Every SQL file, in the order in which slices may refer to each other's tables. */
+export function migrations(): SliceMigrations[] {
+  return [busMigrations(), identityMigrations(), meetingsMigrations()];
+}
+
+/** The one place that knows which slice fulfils which port of which other slice. */
+export async function wireSlices(deps: WiringDeps): Promise<Wired> {
+  const { database, log } = deps;
+  const random = createSystemRandom();
+  const newId = createUuidV7(Date.now, random);
+  const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
+  const identity = await wireIdentity(deps, bus, newId);
+  const { keyRing, resolvePrincipal } = identity;
+  const sfu = createSfu({
+    socketPath: deps.mediaSocket,
+    findKey: findMediaKey(deps.config, keyRing),
+    signToken: async (claims, life) => (await keyRing.sign('participant-token', claims, life)).token,
+    webhookTargets: () => ({ urls: [`${deps.ownUrl}${mediaEventPath}`], ...keyRing.secret('sfu-api') }),
+    log: log.child({ slice: 'sfu' }),
+    autoCreate: true,
+  });
+  const meetings = createMeetings({
+    db: database,
+    // The slice names only the part of the port that it uses: its transactions are the port's own, and its
+    // definitions are those of its contract, which carry their schemas.
+    publish: async (tx, definition, payload) => void (await bus.publish(tx as Transaction, definition as EventDefinition<typeof payload>, payload)),
+    newId,
+    newCode: (length, alphabet) => randomCode(random, length, alphabet),
+    now: () => new Date(),
+    keys: { sign: (purpose, claims, life) => keyRing.sign(purpose, claims, life), secret: (purpose) => keyRing.secret(purpose), findSecret: (keyId) => findSecret(keyRing, keyId) },
+    mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
+    mediaApiUrl: () => deps.ownUrl,
+    resolvePrincipal,
+    isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
+  });
+  // Our own changes have reloaded the ring already; this is for those of other processes.
+  bus.subscribe(identityEvents.keyRotated, () => keyRing.reload());
+  bus.subscribe(identityEvents.keyRevoked, async ({ payload }) => {
+    await keyRing.reload();
+    sfu.revokeKey(payload.keyId);
+  });
+  await bus.start();
+  const busSlice: Slice = { name: 'bus', close: () => bus.close() };
+  return { slices: [busSlice, identity.slice, sfu, meetings], resolvePrincipal, isMediaReady: () => sfu.ready(), settle: () => meetings.reconcile() };
+}
+
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<Identity> {
+  const { config, log } = deps;
+  return createIdentity({
+    database: deps.database,
+    limiter: deps.limiter,
+    dataDir: config.dataDir,
+    masterKeyFile: config.masterKeyFile,
+    secure: deps.publicUrl.startsWith('https:'),
+    allowedSignUpDomains: config.allowedSignUpDomains,
+    now: Date.now,
+    newId,
+    reportError: (message) => log.error({ message }, 'the authentication library reports an error'),
+    publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
+  });
+}
+
+/** Keys that may vouch for somebody at the media door: configured API keys, and the ring's two media purposes. */
+function findMediaKey(config: Config, keyRing: KeyRing): FindKey {
+  return (keyId) => {
+    const secret = config.apiKeys.get(keyId);
+    if (secret !== undefined) return { alg: 'HS256', secret };
+    const key = keyRing.findKey(keyId);
+    return key?.purpose === 'participant-token' || key?.purpose === 'sfu-api' ? key : undefined;
+  };
+}
+
+function findSecret(keyRing: KeyRing, keyId: string): string | undefined {
+  const key = keyRing.findKey(keyId);
+  return key?.alg === 'HS256' && key.purpose === 'sfu-api' ? key.secret : undefined;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Long enough for any name, short enough to show; control and direction characters are no part of a name. */
+const displayName = z
+  .string()
+  .transform((text) => text.normalize('NFC').trim())
+  .refine((text) => text.length >= 1 && text.length <= 64, 'Names have 1 to 64 characters.')
+  .refine((text) => !/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(text), 'Names contain no invisible characters.');
+
+/** Bounds of the text itself; what makes a good username or password is refused with a code of its own. */
+const shortText = z.string().max(1_024);
+
+/** POST /api/auth/sign-up/email */
+export const signUpRequest = z.strictObject({
+  username: shortText,
+  email: shortText,
+  password: shortText,
+  /** Shown to others; the username when absent. */
+  name: displayName.optional(),
+});
+
+/** POST /api/auth/sign-in/email */
+export const signInByEmailRequest = z.strictObject({ email: shortText, password: shortText });
+/** POST /api/auth/sign-in/username */
+export const signInByUsernameRequest = z.strictObject({ username: shortText, password: shortText });
+/** POST /api/auth/sign-out */
+export const signOutRequest = z.strictObject({}).optional();
+
+export const account = z.object({
+  id: z.string(),
+  name: z.string(),
+  username: z.string(),
+  email: z.string(),
+  image: z.string().nullish(),
+});
+
+/** `token` is given to programs only: a page has the cookie, which scripts cannot read. */
+export const signInAnswer = z.object({ user: account, token: z.string().optional() });
+
+/** GET /api/auth/get-session answers this, or null. */
+export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account }).nullable();

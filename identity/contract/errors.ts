@@ -1,0 +1,21 @@
+/**
+ * What the sign-in endpoints refuse with. The upper-case codes are those of the authentication library, kept because
+ * its clients know them; status and sentence come with the answer.
+ */
+export const identityErrors = {
+  INVALID_EMAIL: { status: 400, message: 'This is not an e-mail address.', advice: 'Check it for typing mistakes.' },
+  EMAIL_DOMAIN_FORBIDDEN: { status: 403, message: 'Email domain is forbidden.', advice: 'Use an address of your organisation.' },
+  INVALID_USERNAME: { status: 400, message: 'Only numbers, letters, periods (.) and underscores (_) are allowed.' },
+  USERNAME_TOO_SHORT: { status: 400, message: 'Usernames have at least 4 characters.' },
+  USERNAME_TOO_LONG: { status: 400, message: 'Usernames have at most 20 characters.' },
+  USERNAME_IS_ALREADY_TAKEN: { status: 400, message: 'Username is already in use.', advice: 'Choose another one.' },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { status: 422, message: 'Email is already in use.', advice: 'Sign in instead.' },
+  PASSWORD_TOO_SHORT: { status: 400, message: 'Passwords have at least 8 characters.' },
+  PASSWORD_TOO_LONG: { status: 400, message: 'Passwords have at most 256 characters.' },
+  PASSWORD_TOO_OBVIOUS: { status: 400, message: 'This password is too easy to guess.', advice: 'Use something that is not your name or address.' },
+  INVALID_USERNAME_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
+  INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
+  SIGN_IN_REFUSED: { status: 400, message: 'Something went wrong.' },
+} as const;
+
+export type IdentityErrorCode = keyof typeof identityErrors;

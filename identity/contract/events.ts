@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** Facts of this slice. Whoever holds a connection of that session, account or key ends it. */
+export const identityEvents = {
+  sessionEnded: { name: 'identity.session-ended', version: 1, schema: z.object({ sessionId: z.string(), accountId: z.string() }) },
+  keyRotated: { name: 'identity.key-rotated', version: 1, schema: z.object({ purpose: z.string(), keyId: z.string() }) },
+  keyRevoked: { name: 'identity.key-revoked', version: 1, schema: z.object({ purpose: z.string(), keyId: z.string() }) },
+} as const;

@@ -1,0 +1,3 @@
+export { describeConfig } from './describe-config.ts';
+export { configFileName, loadConfig, publicUrlOf, type Config, type ConfigResult } from './load-config.ts';
+export { environments, mergeSections, type Environment } from './merge-sections.ts';

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { Refusal } from '../errors/index.ts';
+import { clientAddress, type Limiter } from '../limits/index.ts';
+import { UpgradeRouter } from '../net/index.ts';
+import { objectionToJson } from './bounded-json.ts';
+import { createErrorReplies, sendError } from './error-replies.ts';
+import { httpErrors } from './http-errors.ts';
+import type { Listener } from './listener.ts';
+import { isForgeable } from './origin-check.ts';
+import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
+import type { App, Principal, Slice, SliceErrors } from './slice.ts';
+import { serveWeb } from './static-web.ts';
+import { isStrangePath } from './strange-path.ts';
+
+export type HttpLog = Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
+
+/** JSON bodies of people fit in a fraction of this; uploads state their own limit per route. */
+const bodyLimitBytes = 256 * 1024;
+
+const docsPath = '/api/docs';
+
+/** Limits of the HTTP floor itself. */
+export const httpLimits = {
+  'http.request': { count: 600, perMs: 60_000 },
+  'http.upgrade': { count: 60, perMs: 60_000 },
+} as const;
+
+export type AppOptions = {
+  readonly slices: readonly Slice[];
+  readonly log: HttpLog;
+  /** Slices' limits are declared on it here. */
+  readonly limiter: Limiter;
+  /** Asked per request: in development the port is known only after listening. */
+  readonly origins: () => ReadonlySet<string>;
+  /** The public address is https. */
+  readonly secure: boolean;
+  readonly trustedProxies: number;
+  /** Development and tests: undeclared refusals fail loudly. */
+  readonly strict: boolean;
+  readonly resolvePrincipal: (headers: IncomingHttpHeaders) => Promise<Principal | undefined>;
+  /** The open port that should serve this application; without one only `inject` reaches it. */
+  readonly listener?: Listener;
+  readonly web?: { readonly root: string; readonly apiSegments: ReadonlySet<string> };
+  /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
+  readonly foldSlashesBefore?: readonly string[];
+  readonly version?: string;
+};
+
+export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter };
+
+/**
+ * Builds the HTTP application from its slices: policies, limits, errors, headers, documentation, pages.
+ *
+ * Errors  throws at start when a route has no policy or a name is taken twice: mistakes of ours
+ */
+export async function createApp(options: AppOptions): Promise<CreatedApp> {
+  options.limiter.declare(httpLimits);
+  const fold = foldSlashes(options.foldSlashesBefore ?? []);
+  const { listener } = options;
+  const serverOptions: FastifyServerOptions = {
+    logger: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: 512 },
+    rewriteUrl: (request) => fold(request.url ?? '/'),
+    forceCloseConnections: false,
+    frameworkErrors: (_error, request, reply) => sendError(reply, request.id, httpErrors, 'http.bad-address'),
+    ...(listener === undefined
+      ? {}
+      : {
+          serverFactory: (handle: (request: IncomingMessage, response: ServerResponse) => void) => {
+            listener.use(handle);
+            return listener.server;
+          },
+        }),
+  };
+  const app: App = Fastify(serverOptions).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('principal', undefined);
+  app.decorateRequest('clientAddress', '');
+  readJsonOnly(app);
+  demandPolicies(app);
+  addHeaders(app, options.secure);
+  guardRequests(app, options);
+
+  const errors = collectErrors(options.slices);
+  const replyToError = createErrorReplies({ errors, log: options.log, strict: options.strict });
+  app.setErrorHandler(replyToError);
+  await addDocumentation(app, options.version ?? '0.0.0');
+  const servePage = options.web ? await serveWeb(app, { ...options.web, origins: options.origins }) : () => false;
+  app.setNotFoundHandler((request, reply) => {
+    if (servePage(request, reply)) return;
+    sendError(reply, request.id, httpErrors, 'http.not-found');
+  });
+
+  const upgrades = new UpgradeRouter({
+    origins: options.origins,
+    retryAfterMs: (remoteAddress) => options.limiter.take('http.upgrade', clientAddress(remoteAddress, undefined, 0)),
+    onError: (error, path) => options.log.error({ err: error, path }, 'upgrade failed'),
+  });
+  for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
+  await app.ready();
+  listener?.useUpgrades((request, socket, head) => upgrades.handle(request, socket, head));
+  return { app, upgrades };
+}
+
+async function addSlice(app: App, upgrades: UpgradeRouter, limiter: Limiter, slice: Slice): Promise<void> {
+  limiter.declare(slice.limits ?? {});
+  for (const upgrade of slice.upgrades ?? []) upgrades.add(upgrade);
+  if (!slice.routes) return;
+  await app.register(async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.schema = { tags: [slice.name], ...route.schema };
+    });
+    // The scope inherits the type provider that was set above; Fastify's types forget it.
+    await slice.routes?.(scope as App);
+  });
+}
+
+/** JSON is the only body a route reads unless its slice adds a parser in its own scope. */
+function readJsonOnly(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // A POST without parameters may carry the header and no body.
+    if (body === '') return done(null, undefined);
+    parse(request, body as string, (error, value) => {
+      const objection = error ? 'it is not JSON' : objectionToJson(value);
+      if (objection !== undefined) done(new Refusal('http.invalid-request', { details: { issues: [{ where: 'body', problem: objection }] } }));
+      else done(null, value);
+    });
+  });
+}
+
+/** Nobody can forget to say who may use a route: without a policy it does not register. */
+function demandPolicies(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith(docsPath)) route.config = { policy: 'public', ...route.config };
+    if (route.config?.policy === undefined) throw new Error(`the route ${String(route.method)} ${route.url} has no policy`);
+  });
+}
+
+function addHeaders(app: App, secure: boolean): void {
+  const headers = securityHeaders(secure);
+  app.addHook('onSend', async (request, reply, payload) => {
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', inertPolicy);
+    reply.header('x-request-id', request.id);
+    return payload;
+  });
+}
+
+/** The order matters: cheap refusals first, the database question (who is this?) last. */
+function guardRequests(app: App, options: AppOptions): void {
+  const { limiter } = options;
+  app.addHook('onRequest', async (request) => {
+    request.clientAddress = clientAddress(request.raw.socket?.remoteAddress, request.headers['x-forwarded-for'], options.trustedProxies);
+    if (isStrangePath(request.raw.url ?? '')) throw new Refusal('http.bad-address');
+    if (request.is404) return;
+    const { policy, limit } = request.routeOptions.config;
+    if (limit !== false) spend(limiter, 'http.request', request);
+    if (typeof limit === 'string') spend(limiter, limit, request);
+    if (policy !== 'own' && isForgeable(request.method, request.headers, options.origins())) throw new Refusal('http.foreign-origin');
+    if (policy === 'account' || policy === 'optional') {
+      request.principal = await options.resolvePrincipal(request.headers);
+      if (policy === 'account' && request.principal === undefined) throw new Refusal('http.sign-in-required');
+    }
+  });
+}
+
+function spend(limiter: Limiter, name: string, request: FastifyRequest): void {
+  const waitMs = limiter.take(name, request.clientAddress);
+  if (waitMs !== undefined) throw tooManyRequests(waitMs);
+}
+
+/** The refusal for a spent limit; `Retry-After` follows from its details. */
+export function tooManyRequests(waitMs: number): Refusal {
+  return new Refusal('http.too-many-requests', { details: { retryAfterSeconds: Math.ceil(waitMs / 1000) } });
+}
+
+function collectErrors(slices: readonly Slice[]): SliceErrors {
+  return Object.assign({}, ...slices.map((slice) => slice.errors ?? {})) as SliceErrors;
+}
+
+async function addDocumentation(app: App, version: string): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Parley', version } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: docsPath, staticCSP: documentationPolicy });
+}
+
+function foldSlashes(words: readonly string[]): (target: string) => string {
+  if (words.length === 0) return (target) => target;
+  const doubled = new RegExp(`^/{2,}(?=(?:${words.join('|')})(?:[/?]|$))`);
+  return (target) => target.replace(doubled, '/');
+}

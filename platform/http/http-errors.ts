@@ -1,0 +1,16 @@
+import type { SliceErrors } from './slice.ts';
+
+/** Refusals any route can answer with; routes need not declare them. */
+export const httpErrors = {
+  'http.bad-address': { status: 400, message: 'The address of this request is malformed.' },
+  'http.invalid-request': { status: 400, message: 'This request is not what the address expects.', advice: 'Look at the details, or at /api/docs.' },
+  'http.sign-in-required': { status: 401, message: 'You are not signed in.', advice: 'Sign in and try again.' },
+  'http.foreign-origin': { status: 403, message: 'This request does not come from a page of this server.' },
+  'http.not-found': { status: 404, message: 'There is nothing at this address.' },
+  'http.method-not-allowed': { status: 405, message: 'This address does not take this kind of request.' },
+  'http.too-large': { status: 413, message: 'The body of this request is too large.' },
+  'http.wrong-content-type': { status: 415, message: 'This address takes application/json only.' },
+  'http.too-many-requests': { status: 429, message: 'Too many requests from here.', advice: 'Wait a moment and try again.' },
+  'http.internal': { status: 500, message: 'The server made a mistake.', advice: 'Try again; if it stays, tell the operator the request id.' },
+  'http.starting': { status: 503, message: 'The server is starting.', advice: 'Try again in a few seconds.' },
+} as const satisfies SliceErrors;

@@ -1,0 +1,76 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ErrorTable } from '../errors/index.ts';
+import type { LimitRule } from '../limits/index.ts';
+import type { Upgrade } from '../net/index.ts';
+
+/** The HTTP application as slices see it: routes take zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Who stands behind a request, as the session says. */
+export type Principal = {
+  readonly accountId: string;
+  readonly name: string;
+  readonly username: string;
+  readonly image?: string;
+  readonly sessionId: string;
+};
+
+/**
+ * Who may use a route.
+ *
+ * - `public`    everybody; cookies are not looked at
+ * - `optional`  everybody; `request.principal` is set when somebody is signed in
+ * - `account`   signed-in people only, 401 otherwise
+ * - `own`       the slice's gate reads the credential itself, from `Authorization` only: never from a cookie,
+ *               because these routes have no Origin check
+ */
+export type RoutePolicy = 'public' | 'optional' | 'account' | 'own';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Required on every route: a route without one does not register. */
+    policy?: RoutePolicy;
+    /** Codes this route may refuse with, besides `http.*`. */
+    refuses?: readonly string[];
+    /** A second limit, counted per client address. `false` switches even the general one off (static files). */
+    limit?: string | false;
+  }
+  interface FastifyRequest {
+    /** Set by policies `optional` and `account`. */
+    principal: Principal | undefined;
+    /** The name under which this client's rate is counted. */
+    clientAddress: string;
+  }
+}
+
+/** Status, sentence and what the reader can do, by refusal code. */
+export type SliceErrors = ErrorTable;
+
+/** What a slice gives to the process that hosts it. */
+export type Slice = {
+  readonly name: string;
+  /** Registers routes in a scope of its own: parsers and error handlers set there stay there. */
+  routes?(app: App): void | Promise<void>;
+  readonly upgrades?: readonly Upgrade[];
+  /** Every code its routes can refuse with. */
+  readonly errors?: SliceErrors;
+  /** Rate limits it asks for, with their defaults. */
+  readonly limits?: Readonly<Record<string, LimitRule>>;
+  /** Background work, started after the server listens; ended by `close`. */
+  readonly jobs?: readonly { readonly name: string; readonly everyMs: number; run(): Promise<void> }[];
+  /** Polite end of every connection it holds; called once. */
+  close(): Promise<void>;
+};

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { clientAddress, canonicalAddress } from './client-address.ts';
+import { Limiter, maxKeysPerRule } from './limiter.ts';
+
+function limiter(overrides = {}) {
+  const clock = { now: 0 };
+  const made = new Limiter({ now: () => clock.now, overrides });
+  made.declare({ knock: { count: 3, perMs: 3000 } });
+  return { clock, made };
+}
+
+test('a burst of the whole count passes, the next one waits for one refill', () => {
+  const { clock, made } = limiter();
+
+  expect([made.take('knock', 'a'), made.take('knock', 'a'), made.take('knock', 'a')]).toEqual([undefined, undefined, undefined]);
+  expect(made.take('knock', 'a')).toBe(1000);
+
+  clock.now = 999;
+  expect(made.take('knock', 'a')).toBe(1);
+  clock.now = 1000;
+  expect(made.take('knock', 'a')).toBeUndefined();
+});
+
+test('keys do not share a bucket', () => {
+  const { made } = limiter();
+
+  for (let i = 0; i < 3; i += 1) made.take('knock', 'a');
+
+  expect(made.take('knock', 'a')).toBe(1000);
+  expect(made.take('knock', 'b')).toBeUndefined();
+});
+
+test('the configuration replaces a rule, switches one off, and unknown names are told', () => {
+  const replaced = limiter({ knock: { count: 1, perMs: 1000 } }).made;
+  replaced.take('knock', 'a');
+  expect(replaced.take('knock', 'a')).toBe(1000);
+
+  const off = limiter({ knock: null, knok: null }).made;
+  for (let i = 0; i < 10; i += 1) expect(off.take('knock', 'a')).toBeUndefined();
+  expect(off.unknownOverrides()).toEqual(['knok']);
+});
+
+test('the number of remembered keys is bounded, and the longest unused one is forgotten', () => {
+  const { made } = limiter({ knock: { count: 1, perMs: 60_000 } });
+  made.take('knock', 'first');
+  for (let i = 1; i < maxKeysPerRule; i += 1) made.take('knock', `k${i}`);
+  expect(made.take('knock', 'first')).toBeGreaterThan(0);
+
+  made.take('knock', 'one more');
+
+  expect(made.take('knock', 'first')).toBeGreaterThan(0);
+  expect(made.take('knock', 'k1')).toBeUndefined();
+});
+
+test('[A-02] spellings of one address and addresses of one /64 share a name', () => {
+  expect(canonicalAddress('::ffff:192.0.2.1')).toBe('192.0.2.1');
+  expect(canonicalAddress('::ffff:c000:201')).toBe('192.0.2.1');
+  expect(canonicalAddress('2001:DB8:1:2:3:4:5:6')).toBe(canonicalAddress('2001:db8:1:2::99'));
+  expect(canonicalAddress('2001:db8:1:2::1')).not.toBe(canonicalAddress('2001:db8:1:3::1'));
+  expect(canonicalAddress('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
+  expect(canonicalAddress('::1')).toBe('0:0:0:0::/64');
+  expect(canonicalAddress('nonsense')).toBe('unknown');
+  expect(canonicalAddress(undefined)).toBe('unknown');
+});
+
+test('[A-02] a forwarded address counts only behind configured proxies, and only the entry they wrote', () => {
+  expect(clientAddress('192.0.2.1', '198.51.100.7', 0)).toBe('192.0.2.1');
+  expect(clientAddress('192.0.2.1', '6.6.6.6, 198.51.100.7', 1)).toBe('198.51.100.7');
+  expect(clientAddress('192.0.2.1', '6.6.6.6, 198.51.100.7, 10.0.0.1', 2)).toBe('198.51.100.7');
+  expect(clientAddress('192.0.2.1', undefined, 1)).toBe('192.0.2.1');
+  expect(clientAddress('192.0.2.1', '198.51.100.7', 2)).toBe('192.0.2.1');
+});

@@ -1,0 +1,54 @@
+import type { ChildMessage, SupervisorMessage } from './messages.ts';
+
+export type ChildHandlers = {
+  /** Ends politely within `graceMs`; the process exits when it resolves. */
+  onDrain(graceMs: number): Promise<void>;
+  onSiblingPort?(door: 'http' | 'udp', port: number): void;
+};
+
+/** How long a child may still tidy up when its supervisor has died: nobody waits for it. */
+const orphanGraceMs = 1_000;
+/** After its grace a child that hangs in its own closing is cut. */
+const overtimeMs = 500;
+
+/** A child's end of the line to its supervisor. */
+export class SupervisedChild {
+  readonly #handlers: ChildHandlers;
+  #draining = false;
+
+  constructor(handlers: ChildHandlers) {
+    this.#handlers = handlers;
+    // A terminal's Ctrl-C reaches the whole group; only the supervisor decides what it means.
+    process.on('SIGINT', () => undefined);
+    process.on('SIGTERM', () => undefined);
+    process.on('message', (message: SupervisorMessage) => {
+      if (message.type === 'drain') void this.#drain(message.graceMs);
+      else handlers.onSiblingPort?.(message.door, message.port);
+    });
+    process.on('disconnect', () => void this.#drain(orphanGraceMs));
+  }
+
+  tell(message: ChildMessage): void {
+    if (process.connected) process.send?.(message);
+  }
+
+  /** Tells why, then ends. The message must be out before the process is gone. */
+  fail(exitCode: number, sentence: string): void {
+    const message: ChildMessage = { type: 'failed', exitCode, sentence };
+    if (process.connected && process.send) process.send(message, undefined, undefined, () => process.exit(exitCode));
+    else process.exit(exitCode);
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    setTimeout(() => process.exit(1), graceMs + overtimeMs).unref();
+    try {
+      await this.#handlers.onDrain(graceMs);
+      process.exit(0);
+    } catch (error) {
+      process.stderr.write(`closing failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.exit(1);
+    }
+  }
+}

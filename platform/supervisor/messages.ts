@@ -1,0 +1,23 @@
+/** What a child tells its supervisor. */
+export type ChildMessage =
+  /** A port is open; `http` is kept across restarts so that the address does not change. */
+  | { readonly type: 'listening'; readonly door: 'http' | 'udp'; readonly port: number }
+  /** Everything this child waits for is there. */
+  | { readonly type: 'ready'; readonly url?: string }
+  /** It cannot run, and a restart would not help: the sentence is for the person at the terminal. */
+  | { readonly type: 'failed'; readonly exitCode: number; readonly sentence: string };
+
+/** What the supervisor tells a child. */
+export type SupervisorMessage =
+  | { readonly type: 'drain'; readonly graceMs: number }
+  /** A sibling's port. */
+  | { readonly type: 'sibling-port'; readonly door: 'http' | 'udp'; readonly port: number };
+
+/** Exit codes, after sysexits.h where it has one. */
+export const exitCodes = {
+  portInUse: 69,
+  software: 70,
+  cannotCreate: 73,
+  ownedByAnother: 75,
+  configuration: 78,
+} as const;

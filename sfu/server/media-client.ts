@@ -1,0 +1,120 @@
+import { IpcClient, IpcFailed, type Frame } from '@parley/platform/ipc';
+import type { ConnectQuery, Grant, RoomSettings, WantedToken } from '@parley/engine-livekit';
+import type { ApiReply, FromMedia, ToMedia } from './media-messages.ts';
+
+/** A server call waits this long; official SDKs wait ten seconds for us. */
+const callTimeoutMs = 8000;
+
+/** What a session's socket hears from its room. */
+export type SessionSink = {
+  signal(bytes: Uint8Array): void;
+  end(how: 'polite' | 'abrupt'): void;
+};
+
+export type MediaClientOptions = {
+  readonly socketPath: string;
+  onWebhook(room: string, event: Uint8Array): void;
+  onTokenWanted(session: string, wanted: WantedToken): void;
+  onConnection?(connected: boolean): void;
+};
+
+export type JoinOrder = {
+  readonly session: string;
+  readonly room: string;
+  readonly settings: Partial<RoomSettings>;
+  readonly grant: Grant;
+  readonly query: ConnectQuery;
+};
+
+/** The api process's end of the way to the media process. */
+export class MediaClient {
+  readonly #ipc: IpcClient;
+  readonly #options: MediaClientOptions;
+  readonly #sinks = new Map<string, SessionSink>();
+
+  constructor(options: MediaClientOptions) {
+    this.#options = options;
+    this.#ipc = new IpcClient(options.socketPath, {
+      onConnected: () => {
+        this.#send({ do: 'hello' });
+        options.onConnection?.(true);
+      },
+      onMessage: (frame) => this.#take(frame),
+      onLost: () => this.#lost(),
+    });
+  }
+
+  get connected(): boolean {
+    return this.#ipc.connected;
+  }
+
+  /** Starts a session; false when there is no media process now. */
+  join(order: JoinOrder, sink: SessionSink): boolean {
+    this.#sinks.set(order.session, sink);
+    if (this.#send({ do: 'join', ...order })) return true;
+    this.#sinks.delete(order.session);
+    return false;
+  }
+
+  signal(session: string, bytes: Uint8Array): void {
+    if (this.#sinks.has(session)) this.#send({ do: 'signal', session }, bytes);
+  }
+
+  /** The socket is gone; nothing more is heard of the session. */
+  gone(session: string): void {
+    if (this.#sinks.delete(session)) this.#send({ do: 'gone', session });
+  }
+
+  /** Says something to a session's socket as if the room had said it. */
+  inject(session: string, bytes: Uint8Array): void {
+    this.#sinks.get(session)?.signal(bytes);
+  }
+
+  revokeKey(keyId: string): void {
+    this.#send({ do: 'revoke-key', keyId });
+  }
+
+  /** Asks the media process. Answers `unavailable` when it does not answer. */
+  async ask(message: Extract<ToMedia, { do: 'call' | 'create-room' | 'list-rooms' }>, body?: Uint8Array): Promise<{ reply: ApiReply; body: Uint8Array }> {
+    try {
+      const frame = await this.#ipc.request(message, body, callTimeoutMs);
+      return { reply: frame.header as ApiReply, body: frame.body }; // the media process answers with nothing else
+    } catch (error) {
+      if (!(error instanceof IpcFailed)) throw error;
+      return { reply: { ok: false, code: 'unavailable', msg: 'media is not reachable' }, body: new Uint8Array(0) };
+    }
+  }
+
+  close(): void {
+    this.#ipc.close();
+  }
+
+  #send(message: ToMedia, body?: Uint8Array): boolean {
+    return this.#ipc.send(message, body);
+  }
+
+  #take(frame: Frame): void {
+    const message = frame.header as FromMedia; // the media process sends nothing else
+    switch (message.say) {
+      case 'signal':
+        return this.#sinks.get(message.session)?.signal(frame.body);
+      case 'end-session': {
+        const sink = this.#sinks.get(message.session);
+        this.#sinks.delete(message.session);
+        return sink?.end(message.how);
+      }
+      case 'webhook':
+        return this.#options.onWebhook(message.room, frame.body);
+      case 'token-wanted':
+        return this.#options.onTokenWanted(message.session, message.wanted);
+    }
+  }
+
+  /** Rooms and media went with their process: sockets are cut, so that clients start afresh with the next one. */
+  #lost(): void {
+    const sinks = [...this.#sinks.values()];
+    this.#sinks.clear();
+    this.#options.onConnection?.(false);
+    for (const sink of sinks) sink.end('abrupt');
+  }
+}

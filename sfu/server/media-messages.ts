@@ -1,0 +1,39 @@
+import type { ConnectQuery, Grant, RoomSettings, WantedToken } from '@parley/engine-livekit';
+
+/**
+ * What the api process says to the media process. Both are built from one tree, so headers are trusted to have
+ * these shapes; their bodies come from clients and are checked by the room.
+ */
+export type ToMedia =
+  /** The first message: this connection is the living api process. */
+  | { readonly do: 'hello' }
+  | {
+      readonly do: 'join';
+      readonly session: string;
+      readonly room: string;
+      readonly settings: Partial<RoomSettings>;
+      readonly grant: Grant;
+      readonly query: ConnectQuery;
+    }
+  /** Body: one SignalRequest. */
+  | { readonly do: 'signal'; readonly session: string }
+  /** The client's socket is gone without a farewell. */
+  | { readonly do: 'gone'; readonly session: string }
+  /** Every session that this key vouched for ends. */
+  | { readonly do: 'revoke-key'; readonly keyId: string }
+  /** A question. Body: the method's request; the answer is an ApiReply with the method's response. */
+  | { readonly do: 'call'; readonly room: string; readonly method: string }
+  /** A question. The answer's body is a Room. */
+  | { readonly do: 'create-room'; readonly room: string; readonly settings: Partial<RoomSettings> }
+  /** A question. The answer's body is a ListRoomsResponse. Empty names: all rooms. */
+  | { readonly do: 'list-rooms'; readonly names: readonly string[] };
+
+export type FromMedia =
+  /** Body: one SignalResponse. */
+  | { readonly say: 'signal'; readonly session: string }
+  | { readonly say: 'end-session'; readonly session: string; readonly how: 'polite' | 'abrupt' }
+  /** Body: one WebhookEvent. */
+  | { readonly say: 'webhook'; readonly room: string }
+  | { readonly say: 'token-wanted'; readonly session: string; readonly wanted: WantedToken };
+
+export type ApiReply = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly msg: string };

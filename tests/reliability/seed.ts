@@ -1,0 +1,9 @@
+import { createSeededRandom, seededFraction } from '@parley/platform/testing';
+
+/** Chance that can be repeated: PARLEY_SEED, or a new one that is printed. */
+export function experimentChance(name: string): { readonly seed: number; between(low: number, high: number): number } {
+  const seed = Number(process.env['PARLEY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`${name}: PARLEY_SEED=${seed}\n`);
+  const random = createSeededRandom(seed);
+  return { seed, between: (low, high) => low + seededFraction(random) * (high - low) };
+}
