@@ -2,9 +2,9 @@ import { Bug, randomU32, theOnlyPeer, type Address, type Machine, type Ms, type 
 import { Channels } from './channels.ts';
 import { ChunkCursor } from './chunk-cursor.ts';
 import { makeCause, makeChunk, makeEmptyChunk, makeInvalidStream, makeStaleCookie } from './chunk-writers.ts';
+import { establish, type Established } from './established.ts';
 import { readForwardTsn } from './forward-tsn-chunk.ts';
 import { Handshake, type HandshakeStep } from './handshake.ts';
-import { Heartbeat } from './heartbeat.ts';
 import type { InitFacts } from './init-chunk.ts';
 import {
   defaultMaxMessageBytes,
@@ -17,23 +17,11 @@ import {
 import { Outbox } from './outbox.ts';
 import { Path } from './path.ts';
 import { chunkType, errorCause, reflectedTag } from './protocol-numbers.ts';
-import { Receiver } from './receiver.ts';
 import { readReconfig } from './reconfig-chunk.ts';
 import { makeSack, maxSackBytes, readSack } from './sack-chunk.ts';
 import type { ChannelId, SctpCommand, SctpEvent, SctpFailure, SctpOptions } from './sctp-contract.ts';
 import { SendQueue } from './send-queue.ts';
-import { Sender } from './sender.ts';
 import { Shutdown } from './shutdown.ts';
-import { StreamReset } from './stream-reset.ts';
-
-/** What exists once both sides have agreed. */
-type Established = {
-  readonly peer: InitFacts;
-  readonly sender: Sender;
-  readonly receiver: Receiver;
-  readonly resets: StreamReset;
-  readonly heartbeat: Heartbeat;
-};
 
 /**
  * One SCTP association with its data channels, over DTLS: whole SCTP packets in and out.
@@ -44,8 +32,7 @@ type Established = {
  * Source  RFC 9260, RFC 8261, RFC 8831, RFC 8832, RFC 3758, RFC 6525
  */
 export class SctpAssociation implements Machine<SctpCommand, SctpEvent> {
-  readonly #maxMessageBytes: number;
-  readonly #mtu: number;
+  readonly #limits: { readonly mtu: number; readonly maxMessageBytes: number };
   readonly #ours: InitFacts;
   readonly #path = new Path();
   readonly #handshake: Handshake;
@@ -59,10 +46,10 @@ export class SctpAssociation implements Machine<SctpCommand, SctpEvent> {
   #hasData = false;
 
   constructor(options: SctpOptions) {
-    this.#mtu = options.mtu ?? defaultMtu;
-    if (this.#mtu < smallestMtu || this.#mtu > 0xffff) throw new Bug(`an mtu of ${this.#mtu}, it must be ${smallestMtu}…65535`);
-    this.#maxMessageBytes = options.maxMessageBytes ?? defaultMaxMessageBytes;
-    this.#outbox = new Outbox(this.#mtu);
+    const { mtu = defaultMtu, maxMessageBytes = defaultMaxMessageBytes } = options;
+    if (mtu < smallestMtu || mtu > 0xffff) throw new Bug(`an mtu of ${mtu}, it must be ${smallestMtu}…65535`);
+    this.#limits = { mtu, maxMessageBytes };
+    this.#outbox = new Outbox(mtu);
     this.#ours = {
       tag: randomU32(options.random) || 1, // 0 means "no tag yet" [RFC 9260 §5.3.1]
       windowBytes: receiveWindowBytes,
@@ -298,20 +285,8 @@ export class SctpAssociation implements Machine<SctpCommand, SctpEvent> {
     if (this.#cursor.type === chunkType.cookieEcho) this.#outbox.say(makeEmptyChunk(chunkType.cookieAck));
     this.#path.answered();
     const deliver = (stream: number, ppid: number, bytes: Uint8Array): void => this.#channels.arrived(stream, ppid, bytes);
-    this.#up = {
-      peer,
-      receiver: new Receiver(peer.initialTsn, this.#maxMessageBytes, deliver),
-      sender: new Sender({
-        initialTsn: this.#ours.initialTsn,
-        peerWindowBytes: peer.windowBytes,
-        forwardTsn: peer.forwardTsn,
-        mtu: this.#mtu,
-        path: this.#path,
-        queue: this.#queue,
-      }),
-      resets: new StreamReset(this.#ours.initialTsn, peer.initialTsn, this.#path),
-      heartbeat: new Heartbeat(this.#path, now),
-    };
+    const { mtu, maxMessageBytes } = this.#limits;
+    this.#up = establish({ ours: this.#ours, peer, mtu, maxMessageBytes, path: this.#path, queue: this.#queue, deliver }, now);
     this.#outbox.emit({ type: 'connected' });
     this.#channels.connected();
   }
