@@ -18,7 +18,7 @@ export function fuzz(bytes: Uint8Array): void {
   const ufrag = readUfrag(bytes);
   const message = readStun(bytes);
   if (message === undefined) return;
-  if (message.integrityAt + 24 > bytes.length) throw new Error('integrity beyond the end');
+  if (message.integrityAt !== -1 && message.integrityAt + 24 > bytes.length) throw new Error('integrity beyond the end');
   if (message.xorMappedAddress !== undefined) readXorMappedAddress(message.xorMappedAddress, message.transactionId);
   hasIntegrity(bytes, message, key, crypto);
   if (ufrag !== undefined && message.integrityAt === -1 && message.username === undefined) throw new Error('a name for one reader only');

@@ -214,11 +214,10 @@ export class Peer implements Machine<PeerCommand, PeerEvent> {
 
   /** Handles what the layers said until they are quiet, then says it all. */
   #settle(): void {
-    const [ice, dtls, sctp] = [this.#fromIce, this.#fromDtls, this.#fromSctp];
-    while (ice.length + dtls.length + sctp.length > 0) {
-      for (const event of ice.splice(0)) this.#takeIce(event);
-      for (const event of dtls.splice(0)) this.#takeDtls(event);
-      for (const event of sctp.splice(0)) this.#takeSctp(event);
+    while (this.#fromIce.length + this.#fromDtls.length + this.#fromSctp.length > 0) {
+      for (const event of this.#fromIce.splice(0)) this.#takeIce(event);
+      for (const event of this.#fromDtls.splice(0)) this.#takeDtls(event);
+      for (const event of this.#fromSctp.splice(0)) this.#takeSctp(event);
     }
     const out = this.#out;
     this.#out = nowhere;

@@ -161,10 +161,10 @@ describe('our peer against aiortc', () => {
   it('is noticed by aiortc when it closes', async () => {
     call = new Call();
     await call.start(0);
-    await call.until(({ state }) => state === 'connected');
+    await call.until(({ event, state }) => event === 'dtls' && state === 'connected');
 
     call.command({ do: 'close' });
 
-    await call.until(({ state }) => state === 'closed' || state === 'failed');
+    await call.until(({ event, state }) => event === 'dtls' && state === 'closed');
   });
 });

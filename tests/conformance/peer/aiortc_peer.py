@@ -34,7 +34,9 @@ async def main():
     channel = peer.createDataChannel("talk")
     channel.on("open", lambda: tell(event="open"))
     channel.on("message", lambda text: tell(event="message", text=text))
-    channel.on("close", lambda: tell(event="close"))
+    # The first section's transport carries the whole bundle.
+    transport = peer.getSenders()[0].transport
+    transport.on("statechange", lambda: tell(event="dtls", state=transport.state))
     await peer.setLocalDescription(await peer.createOffer())
     tell(event="offer", sdp=peer.localDescription.sdp)
     while True:
