@@ -1,4 +1,5 @@
 import { meetingErrors } from '@parley/meetings/contract';
+import { readMigrations, type SliceMigrations } from '@parley/platform/db';
 import type { Slice } from '@parley/platform/http';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { addCompatRoutes } from './compat-routes.ts';
@@ -10,6 +11,11 @@ import { addMeetingRoutes } from './routes.ts';
 
 export { mediaEventPath } from './media-event-routes.ts';
 export type { MeetingKeys, Principal, PublishEvent, Queryable, Store } from './ports.ts';
+
+/** Asked from this file, because the build looks for the SQL beside it. */
+export function meetingsMigrations(): SliceMigrations {
+  return readMigrations('meetings', import.meta.url);
+}
 
 export type MeetingsDeps = JoinDeps &
   GateDeps & {

@@ -22,7 +22,7 @@ export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlB
     <div role="toolbar" aria-label="Meeting controls" className="flex items-center justify-center gap-2 px-3 py-3 sm:gap-3">
       {view.canPublish && (
         <>
-          <span className="inline-flex">
+          <span className="inline-flex rounded-full bg-raised">
             <RoundButton
               label={view.microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
               look={view.microphoneOn ? 'plain' : 'off'}
@@ -31,7 +31,7 @@ export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlB
             />
             <DeviceMenu label="Choose microphone and speakers" kinds={['audioinput', 'audiooutput']} chosen={chosen} onChoose={choose} />
           </span>
-          <span className="inline-flex">
+          <span className="inline-flex rounded-full bg-raised">
             <RoundButton
               label={view.cameraOn ? 'Turn camera off' : 'Turn camera on'}
               look={view.cameraOn ? 'plain' : 'off'}

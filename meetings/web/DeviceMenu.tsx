@@ -18,7 +18,7 @@ export function DeviceMenu({ label, kinds, chosen, onChoose }: DeviceMenuProps) 
     <Popover
       label={label}
       trigger={
-        <button type="button" aria-label={label} title={label} className="-ml-2 inline-flex h-12 w-8 items-center justify-center rounded-r-full bg-raised pl-1 text-muted hover:text-ink">
+        <button type="button" aria-label={label} title={label} className="inline-flex h-12 w-9 items-center justify-center rounded-full pr-1 text-muted hover:text-ink">
           <ChevronUp aria-hidden className="size-4" />
         </button>
       }

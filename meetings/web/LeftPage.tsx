@@ -7,7 +7,7 @@ import { explainEnd } from './media-messages.ts';
 export function LeftPage({ reason, onRejoin }: { readonly reason: DisconnectReason | undefined; readonly onRejoin: () => void }) {
   const { title, advice, rejoin } = explainEnd(reason);
   return (
-    <main className="flex min-h-full flex-col items-center justify-center gap-6 px-4 text-center">
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 text-center">
       <div>
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         <p className="mt-2 text-muted">{advice}</p>

@@ -42,7 +42,7 @@ export function Lobby({ code, name, busy, problem, onJoin }: LobbyProps) {
 
   const trouble = problem ?? preview.problem;
   return (
-    <main className="mx-auto flex min-h-full w-full max-w-5xl flex-col items-center justify-center gap-8 px-4 py-8 lg:flex-row lg:gap-12">
+    <main className="mx-auto flex min-h-dvh w-full max-w-5xl flex-col items-center justify-center gap-8 px-4 py-8 lg:flex-row lg:gap-12">
       <div className="w-full max-w-xl">
         <div className="relative aspect-video w-full overflow-hidden rounded-card bg-raised">
           {preview.track === undefined ? (
@@ -53,7 +53,7 @@ export function Lobby({ code, name, busy, problem, onJoin }: LobbyProps) {
             <video ref={video} aria-label="Your camera" autoPlay playsInline muted className="absolute inset-0 size-full -scale-x-100 object-cover" />
           )}
           <div className="absolute inset-x-0 bottom-3 flex justify-center gap-3">
-            <span className="inline-flex">
+            <span className="inline-flex rounded-full bg-raised shadow-float">
               <RoundButton
                 label={microphone ? 'Join with microphone off' : 'Join with microphone on'}
                 look={microphone ? 'plain' : 'off'}
@@ -62,7 +62,7 @@ export function Lobby({ code, name, busy, problem, onJoin }: LobbyProps) {
               />
               <DeviceMenu label="Choose microphone and speakers" kinds={['audioinput', 'audiooutput']} chosen={preferredDevice} onChoose={choose} />
             </span>
-            <span className="inline-flex">
+            <span className="inline-flex rounded-full bg-raised shadow-float">
               <RoundButton
                 label={camera ? 'Join with camera off' : 'Join with camera on'}
                 look={camera ? 'plain' : 'off'}

@@ -44,7 +44,7 @@ function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
   const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
   const navigate = useNavigate();
   return (
-    <div className="always-dark min-h-full bg-canvas text-ink">
+    <div className="always-dark min-h-dvh bg-canvas text-ink">
       <Suspense
         fallback={
           <div className="flex h-dvh items-center justify-center">
