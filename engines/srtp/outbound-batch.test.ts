@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Bug } from '@parley/engine-wire';
 import { OutboundBatch } from './outbound-batch.ts';
 import { OutboundSrtp } from './outbound-srtp.ts';
 import { createNaiveCrypto, createNaiveKernel } from './testing/naive-kernel.ts';
@@ -62,4 +63,14 @@ it('sends nothing for a reservation that is not committed', () => {
   batch.flush(out);
 
   expect(out.sent).toEqual([]);
+});
+
+it('throws Bug for a session whose packets would be in another kernel', () => {
+  const { batch } = fanOut();
+  const [stranger] = fanOut().receivers;
+  if (stranger === undefined) throw new Error('no receiver');
+  const packet = rtpPacket(1, 1, 20);
+  batch.reserve().set(packet);
+
+  expect(() => batch.commit(stranger.session, packet.length, 1, recordingOut())).toThrow(Bug);
 });

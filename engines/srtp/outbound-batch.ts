@@ -1,4 +1,4 @@
-import type { Address, MacKey, Out, SrtpKernel } from '@parley/engine-wire';
+import { Bug, type Address, type MacKey, type Out, type SrtpKernel } from '@parley/engine-wire';
 import { sha1TagBytes } from './packet-shape.ts';
 import type { OutboundSrtp } from './outbound-srtp.ts';
 
@@ -49,9 +49,10 @@ export class OutboundBatch {
    *
    * Shape   length 12…maxPlainBytes; `session` has the batch's kernel
    * Answers drops 'srtp.too-late' when the packet lies so far back that its index may have been used
-   * Errors  Bug for an index used before: see OutboundSrtp
+   * Errors  Bug for an index used before (see OutboundSrtp) and a session of another kernel
    */
   commit<Event>(session: OutboundSrtp, length: number, to: Address, out: Out<Event>): void {
+    if (session.kernel !== this.#kernel) throw new Bug('a session of another kernel');
     const lane = this.#filled;
     const total = session.encryptLane(lane, length);
     if (total === 0) {

@@ -38,7 +38,8 @@ const rtpIndexes = 0x1_0000_0000_0000;
  * a receiver that misses the first packets cannot know of a roll-over. RFC 3711 §9.1, §3.3.1
  */
 export class OutboundSrtp {
-  readonly #kernel: SrtpKernel;
+  /** Whose lanes `encryptLane` means. */
+  readonly kernel: SrtpKernel;
   readonly #rtp: CounterMode | GcmMode;
   readonly #rtcp: CounterMode | GcmMode;
   readonly #streams = new StreamTable({ live: liveOutboundStreams, aside: asideOutboundStreams, window: sendWindow });
@@ -52,7 +53,7 @@ export class OutboundSrtp {
     const rtpKeys = deriveSessionKeys(keys, 'rtp', crypto);
     const rtcpKeys = deriveSessionKeys(keys, 'rtcp', crypto);
     const isGcm = keys.profile === 'aead-aes-128-gcm';
-    this.#kernel = kernel;
+    this.kernel = kernel;
     this.#rtp = isGcm ? new GcmMode(rtpKeys, crypto) : new CounterMode(rtpKeys, crypto, kernel);
     this.#rtcp = isGcm ? new GcmMode(rtcpKeys, crypto) : new CounterMode(rtcpKeys, crypto, kernel);
   }
@@ -73,7 +74,7 @@ export class OutboundSrtp {
    */
   encryptLane(lane: number, length: number): number {
     if (this.#closed) throw new Bug('a packet for a closed SRTP session');
-    const bytes = this.#kernel.buffer(lane);
+    const bytes = this.kernel.buffer(lane);
     const header = length > maxPlainBytes ? 0 : rtpHeaderLength(bytes, length);
     if (header < rtpHeaderBytes) throw new Bug(`an RTP packet of ${length} bytes that cannot be protected`);
     const ssrc = readSsrc(bytes, 8);
@@ -136,8 +137,8 @@ export class OutboundSrtp {
   }
 
   #encryptRtcp(mode: CounterMode, plain: Uint8Array, into: Uint8Array, ssrc: number, index: number): number {
-    const { desk, deskTag } = this.#kernel;
-    const bytes = this.#kernel.buffer(desk);
+    const { desk, deskTag } = this.kernel;
+    const bytes = this.kernel.buffer(desk);
     bytes.set(plain);
     if (this.#rtcpKeystream === undefined || this.#rtcpSsrc !== ssrc) {
       this.#rtcpKeystream?.free();
@@ -147,8 +148,8 @@ export class OutboundSrtp {
     this.#rtcpKeystream.xor(desk, rtcpHeaderBytes, index, plain.length - rtcpHeaderBytes);
     writeU32(bytes, plain.length, encryptedFlag + index);
     const covered = plain.length + rtcpIndexBytes;
-    this.#kernel.authenticateDesk(mode.macKey, covered);
-    into.set(this.#kernel.head(desk, covered));
+    this.kernel.authenticateDesk(mode.macKey, covered);
+    into.set(this.kernel.head(desk, covered));
     for (let at = 0; at < sha1TagBytes; at++) into[covered + at] = deskTag[at] as number; // it has 20
     return covered + sha1TagBytes;
   }

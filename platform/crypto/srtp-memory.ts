@@ -4,7 +4,8 @@
  */
 export const packetBytes = 2048;
 export const lanes = 4;
-export const desk = lanes;
+const buffers = lanes + 1;
+export const desk = buffers - 1;
 
 /** Key words of the lanes, interleaved: word w of lane l is the 32-bit word w * 4 + l. */
 export const laneKeysAt = 0x000;
