@@ -63,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   options.limiter.declare(httpLimits);
   const fold = foldSlashes(options.foldSlashesBefore ?? []);
   const { listener } = options;
+  let handleRequest: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const serverOptions: FastifyServerOptions = {
     logger: false,
     genReqId: () => randomUUID(),
@@ -76,7 +77,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
       ? {}
       : {
           serverFactory: (handle: (request: IncomingMessage, response: ServerResponse) => void) => {
-            listener.use(handle);
+            handleRequest = handle;
             return listener.server;
           },
         }),
@@ -108,6 +109,8 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   });
   for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
   await app.ready();
+  // Not before: the port is open already, and a route without its hooks would take the process down.
+  if (handleRequest !== undefined) listener?.use(handleRequest);
   listener?.useUpgrades((request, socket, head) => upgrades.handle(request, socket, head));
   return { app, upgrades };
 }

@@ -52,6 +52,8 @@ export class Listener {
   #handle: RequestHandler | undefined;
   #upgrade: UpgradeHandler | undefined;
   readonly #waitingFor: () => readonly string[];
+  /** Node forgets these when it hands them over, but a server is not closed before they are. */
+  readonly #upgraded = new Set<Duplex>();
 
   private constructor(servers: readonly Server[], port: number, waitingFor: () => readonly string[]) {
     this.#servers = servers;
@@ -60,6 +62,8 @@ export class Listener {
     for (const server of servers) {
       server.on('request', (request, response) => this.#answer(request, response));
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        this.#upgraded.add(socket);
+        socket.once('close', () => this.#upgraded.delete(socket));
         if (this.#upgrade) this.#upgrade(request, socket, head);
         else answerAndClose(socket, { status: 503, body: { code: 'http.starting', message: 'The server is starting.' } });
       });
@@ -114,6 +118,7 @@ export class Listener {
   async close(graceMs: number): Promise<void> {
     const cut = setTimeout(() => {
       for (const server of this.#servers) server.closeAllConnections();
+      for (const socket of this.#upgraded) socket.destroy();
     }, graceMs);
     await Promise.all(
       this.#servers.map((server) => {

@@ -1,7 +1,7 @@
 /** Features a page may use; everything else of the browser is closed to our pages. */
 const permissions = [
   ...['camera', 'microphone', 'display-capture', 'fullscreen', 'autoplay', 'picture-in-picture', 'screen-wake-lock'].map((name) => `${name}=(self)`),
-  ...['geolocation', 'usb', 'payment', 'serial', 'bluetooth', 'hid'].map((name) => `${name}=()`),
+  ...['geolocation', 'usb', 'payment', 'serial', 'hid'].map((name) => `${name}=()`),
 ].join(', ');
 
 /** Headers of every answer. `secure` says that the public address is https. */
@@ -24,7 +24,8 @@ export function securityHeaders(secure: boolean): Readonly<Record<string, string
  *         component library writes
  */
 export function contentSecurityPolicy(origins: Iterable<string>, nonce: string): string {
-  const sockets = [...origins].map((origin) => origin.replace(/^http/, 'ws'));
+  // A policy cannot name an IPv6 literal; a page from there still reaches its own server by 'self'.
+  const sockets = [...origins].filter((origin) => !origin.includes('[')).map((origin) => origin.replace(/^http/, 'ws'));
   const secure = sockets.every((origin) => origin.startsWith('wss:'));
   return [
     "default-src 'none'",

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, startServer, type RunningServer } from '@parley/tests/harness';
 import { makeCounterCamera } from './counter-camera.ts';
 import { eventually, Visitor } from './people.ts';
@@ -22,6 +22,18 @@ describe('the first call', () => {
     const [camera, started] = await Promise.all([makeCounterCamera(folder), startServer()]);
     server = started;
     browser = await launchChromium({ args: [`--use-file-for-fake-video-capture=${camera}`] });
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    // What the people saw, and what the server said: without them a failure in the middle of a story is a riddle.
+    const evidence = path.join(os.tmpdir(), 'parley-journey-evidence');
+    mkdirSync(evidence, { recursive: true });
+    for (const visitor of [alice, bob, vera]) {
+      await visitor?.page.screenshot({ path: path.join(evidence, `${visitor.name}.png`), timeout: 5_000 }).catch(() => undefined); // a crashed page has no picture
+    }
+    writeFileSync(path.join(evidence, 'server.log'), server?.output() ?? '');
+    console.log(`Evidence is in ${evidence}`);
   });
 
   afterAll(async () => {

@@ -47,7 +47,9 @@ it.each(['fsyncSync', 'writeSync'] as const)('[R-02] a disk that fails one %s en
   await new Promise((done) => setTimeout(done, 200));
 
   writeFileSync(trigger, '');
+  const tooLong = setTimeout(() => void writer.kill(), 20_000);
   const code = await writer.exited;
+  clearTimeout(tooLong);
   rmSync(trigger);
   const reader = new WriterProcess([], [programs.path('writer'), join(dataDir, call), '1', 'read']);
   const traces = await reader.traces();

@@ -17,7 +17,13 @@ export class WriterProcess {
     });
     this.child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.#errors += chunk));
     this.exited = new Promise((done) => this.child.on('close', (code) => done(code)));
-    void this.exited.then(() => this.#heard());
+    // A test that ends early must not leave a writer that writes for ever.
+    const endWithUs = (): void => void this.child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    void this.exited.then(() => {
+      process.off('exit', endWithUs);
+      this.#heard();
+    });
   }
 
   /** Waits for a line that begins with `word`. Answers its rest; undefined when the process ended without it. */

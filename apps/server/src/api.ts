@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
-import { migrate, openDatabase, ownDirectory, OwnedError, type Database } from '@parley/platform/db';
-import { createApp, ListenError, Listener, type Slice } from '@parley/platform/http';
+import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
+import { createApp, ListenError, Listener, type App } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { createLogger, type Logger } from '@parley/platform/log';
 import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
@@ -13,6 +13,8 @@ import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
 const connectionsPerAddress = 100;
+/** In the limits file it stands with the rates; its `count` is what counts. */
+const connectionsLimit = 'http.connections';
 
 /** A reason to stop that a restart would not cure, with its sentence. */
 class StartFailure extends Error {
@@ -23,10 +25,8 @@ class StartFailure extends Error {
   }
 }
 
-type Closing = (graceMs: number) => Promise<void>;
-
-/** What was opened, in order; closed in the opposite order. */
-const opened: Closing[] = [];
+/** What is open by now; a drain may come in the middle of a start. */
+const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; app?: App; dataDir?: string } = {};
 let isStoreReady = false;
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
@@ -35,9 +35,7 @@ let mediaPort: number | undefined;
 let portsChanged: () => void = () => undefined;
 
 const child = new SupervisedChild({
-  onDrain: async (graceMs) => {
-    for (const close of opened.reverse()) await close(graceMs);
-  },
+  onDrain: closeAll,
   onSiblingPort: (door, port) => {
     if (door !== 'udp') return;
     mediaPort = port;
@@ -49,11 +47,10 @@ async function start(): Promise<void> {
   const log = createLogger();
   const config = readConfig();
   const listener = await openListener(config);
-  opened.push(async (graceMs) => listener.close(graceMs));
+  open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
 
   const database = await openStore(config);
-  opened.push(() => database.close());
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const publicUrl = publicUrlOf(config, listener.port);
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
@@ -61,14 +58,14 @@ async function start(): Promise<void> {
   const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
   isMediaReady = wired.isMediaReady;
-  opened.push(() => closeSlices(wired.slices, log));
+  open.wired = wired;
   await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
 
   const keepPortsFile = async (): Promise<void> => {
     await writePortsFile(config.dataDir, { http: listener.port, ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
   };
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
-  opened.push(() => removePortsFile(config.dataDir));
+  open.dataDir = config.dataDir;
   await keepPortsFile();
   isStoreReady = true;
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
@@ -105,8 +102,9 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
     foldSlashesBefore: carelesslyJoined,
   });
-  opened.push(async () => app.close());
-  for (const name of limiter.unknownOverrides()) log.warn({ name }, 'the limits file names a limit that does not exist');
+  open.app = app;
+  const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
+  for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
 }
 
 function readConfig(): Config {
@@ -119,7 +117,7 @@ function readConfig(): Config {
 
 async function openListener(config: Config): Promise<Listener> {
   const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
-  const allowed = config.limits['http.connections'];
+  const allowed = config.limits[connectionsLimit];
   try {
     return await Listener.open({
       host: config.host,
@@ -142,24 +140,34 @@ function reachableHost(host: string): string {
 
 /** Opens the database and brings its schema up to date. With PostgreSQL the data directory still has one owner. */
 async function openStore(config: Config): Promise<Database> {
-  const owned = config.databaseUrl === undefined ? undefined : await ownDirectory(config.dataDir);
-  if (owned) opened.push(() => owned.release());
+  if (config.databaseUrl !== undefined) open.owned = await ownDirectory(config.dataDir);
   const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  open.database = database;
+  // A server that was killed has left its ports behind.
+  await removePortsFile(config.dataDir);
   const report = await migrate(database, migrations());
   if (report.ok) return database;
   await database.close();
   throw new StartFailure(exitCodes.software, report.sentence);
 }
 
-async function closeSlices(slices: readonly Slice[], log: Logger): Promise<void> {
-  for (const slice of [...slices].reverse()) {
+/** No new guests, goodbye to those inside, and the database when nobody can ask it any more. */
+async function closeAll(graceMs: number): Promise<void> {
+  portsChanged = () => undefined;
+  if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
+  const emptied = open.listener?.close(graceMs / 2);
+  for (const slice of [...(open.wired?.slices ?? [])].reverse()) {
     try {
       await slice.close();
     } catch (error) {
       // One slice that cannot say goodbye must not keep the others and the database open.
-      log.error({ err: error, slice: slice.name }, 'closing a slice failed');
+      process.stderr.write(`closing ${slice.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     }
   }
+  await emptied;
+  await open.app?.close();
+  await open.database?.close();
+  await open.owned?.release();
 }
 
 function onStartError(error: unknown): void {

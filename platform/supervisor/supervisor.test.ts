@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { prepareDataFolder } from './data-folder.ts';
+import { maxRestartsPerMinute, Supervisor, type ChildSpec } from './supervisor.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-supervisor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every running test's supervisor; the promise resolves with its exit code. */
+function supervise(scripts: Record<string, string>): { lines: string[]; supervisor: Supervisor; exited: Promise<number>; line: (text: RegExp) => Promise<void> } {
+  const lines: string[] = [];
+  const waiting: { text: RegExp; done: () => void }[] = [];
+  const children = Object.entries(scripts).map(([name, body]): ChildSpec => {
+    const file = join(folder, `${name}-${Math.floor(performance.now() * 1000)}.mjs`);
+    writeFileSync(file, body);
+    return { name, file, env: { PATH: process.env['PATH'] } };
+  });
+  let exit: (code: number) => void = () => undefined;
+  const exited = new Promise<number>((resolve) => (exit = resolve));
+  const supervisor = new Supervisor({
+    children,
+    write: (line) => {
+      lines.push(line);
+      for (const one of waiting) if (one.text.test(line)) one.done();
+    },
+    now: () => performance.now(),
+    exit,
+  });
+  supervisor.start();
+  return { lines, supervisor, exited, line: (text) => new Promise((done) => (lines.some((line) => text.test(line)) ? done() : void waiting.push({ text, done }))) };
+}
+
+/** A child that lives until it is drained, and says so. */
+const polite = `process.on('message', (m) => { if (m.type === 'drain') process.exit(0); }); setInterval(() => {}, 1000);`;
+const ready = (url: string): string => `${polite} process.send({ type: 'ready', url: '${url}' });`;
+
+test('the address is printed once, and one signal drains all children', async () => {
+  const { lines, supervisor, exited, line } = supervise({ api: `${ready('http://x')} process.send({ type: 'ready', url: 'http://x' });`, media: polite });
+  await line(/ready at/);
+
+  supervisor.onSignal();
+
+  expect(await exited).toBe(0);
+  expect(lines).toEqual(['Parley is ready at http://x']);
+});
+
+test('a child that says why it cannot run ends the whole with its sentence and code', async () => {
+  const { lines, exited } = supervise({ api: `process.send({ type: 'failed', exitCode: 69, sentence: 'Port 1 is in use.' }, () => process.exit(69));`, media: polite });
+
+  expect(await exited).toBe(69);
+  expect(lines).toEqual(['Port 1 is in use.']);
+});
+
+test('a crashed child is started again with the ports it had', async () => {
+  const crashOnce = `
+    if (process.env.PARLEY_KEEP_HTTP_PORT) process.send({ type: 'ready', url: 'kept ' + process.env.PARLEY_KEEP_HTTP_PORT });
+    else process.send({ type: 'listening', door: 'http', port: 4321 }, () => process.exit(3));
+    ${polite}`;
+  const { lines, supervisor, exited, line } = supervise({ api: crashOnce });
+  await line(/ready at kept 4321/);
+
+  supervisor.onSignal();
+
+  expect(await exited).toBe(0);
+  expect(lines[0]).toBe('The api process ended unexpectedly (code 3) and is started again.');
+});
+
+test('a sibling hears of a port, also when it starts later', async () => {
+  const api = `process.on('message', (m) => { if (m.type === 'sibling-port') process.send({ type: 'ready', url: m.door + m.port }); }); ${polite}`;
+  const { supervisor, exited, line } = supervise({ api, media: `process.send({ type: 'listening', door: 'udp', port: 7882 }); ${polite}` });
+  await line(/ready at udp7882/);
+
+  supervisor.onSignal();
+  expect(await exited).toBe(0);
+});
+
+test('a child that crashes again and again ends the whole', async () => {
+  const { lines, exited } = supervise({ api: 'process.exit(9);' });
+
+  expect(await exited).toBe(70);
+  expect(lines).toHaveLength(maxRestartsPerMinute + 1);
+  expect(lines.at(-1)).toContain('ended 6 times within a minute (last: code 9)');
+});
+
+test('the second signal cuts children that do not go, after two seconds', async () => {
+  const { supervisor, exited, line } = supervise({ api: `process.send({ type: 'ready', url: 'stubborn' }); setInterval(() => {}, 1000);` });
+  await line(/stubborn/);
+  const startedAt = performance.now();
+
+  supervisor.onSignal();
+  supervisor.onSignal();
+
+  expect(await exited).toBe(0);
+  expect(performance.now() - startedAt).toBeGreaterThan(1_900);
+}, 10_000);
+
+test('a data directory below a file cannot be made, and is told so', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+
+  expect(prepareDataFolder(join(file, 'data'))).toContain(`The data directory ${join(file, 'data')} cannot be written (ENOTDIR).`);
+  expect(prepareDataFolder(join(folder, 'fine'))).toBeUndefined();
+});
