@@ -44,7 +44,7 @@ export class Bandwidth {
    * Answers true when it is worth an event: at most twice a second
    */
   onEstimate(bps: number, sentBps: number, consumers: readonly Consumer[], now: Ms): boolean {
-    const fell = bps < this.#estimateBps * fall;
+    const fell = this.#estimateBps < Infinity && bps < this.#estimateBps * fall;
     this.#estimateBps = bps;
     if (bps < sentBps * congestedShare && fell) this.#congested(bps, consumers, now);
     else if (this.#isStuck(bps, sentBps, now)) this.#congested(bps, consumers, now);

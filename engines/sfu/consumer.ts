@@ -124,6 +124,9 @@ export class Consumer {
     const { producer } = this;
     if (producer === undefined || producer.muted || producer.kind === 'audio' || !this.leg.path.connected) return;
     this.#wish(producer.layers[this.target]);
+    // The low layer may be asked more often: a small picture now is better than the right one a second later.
+    const anyPicture = this.current < 0 && this.#turn.now - this.#aimingSince >= aimStraightMs;
+    if (anyPicture && this.target > 0) this.#wish(producer.layers[producer.bestLayer(0, this.#turn.now)]);
   }
 
   /** The subscriber lost the picture: retransmissions of it would come too late. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { lossyBufferLimit, reliableBufferLimit, waitingLimit } from './leg-channels.ts';
+import { lossyBufferLimit, messageLimit, reliableBufferLimit, waitingLimit } from './leg-channels.ts';
 import { TestRoom } from './testing/test-room.ts';
 
 const leg = 2;
@@ -36,7 +36,17 @@ describe('data channels of a leg', () => {
 
     expect(transport.messages.map(({ bytes }) => bytes.length)).toEqual([1, waitingLimit - 1]);
     expect(room.drops.get('data.lossy-overflow')).toBe(1);
-    expect(room.drops.get('data.waiting-overflow')).toBe(1);
+    expect(room.drops.get('data.reliable-overflow')).toBe(1);
+  });
+
+  test(`a message of ${messageLimit} bytes is sent, one byte more is not`, () => {
+    const room = new TestRoom();
+    const transport = room.connect(leg);
+    open(room, leg);
+    send(room, leg, messageLimit);
+    send(room, leg, messageLimit + 1);
+
+    expect(transport.messages.map(({ bytes }) => bytes.length)).toEqual([messageLimit]);
   });
 
   test('lossy messages are dropped above the limit and not below it', () => {

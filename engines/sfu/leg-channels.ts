@@ -9,6 +9,9 @@ export const lossyBufferLimit = 64 * 1024;
 /** A receiver that is a megabyte behind does not read any more: its leg ends, so that nobody else waits. [C-09] */
 export const reliableBufferLimit = 1024 * 1024;
 
+/** What an association sends as one message. Somebody else's message may have grown on its way: it is dropped, not our mistake. */
+export const messageLimit = 256 * 1024;
+
 export type SendVerdict = 'sent' | 'waiting' | 'dropped' | 'hopeless';
 
 /** What `LegChannels` needs of a transport. */
@@ -49,6 +52,7 @@ export class LegChannels {
    * Answers 'hopeless' when a reliable receiver is a megabyte behind: the leg must end
    */
   send(label: ChannelLabel, bytes: Uint8Array, droppable: boolean, sender: ChannelSender): SendVerdict {
+    if (bytes.length > messageLimit) return 'dropped';
     let verdict: SendVerdict | undefined;
     for (const [channel, name] of this.#open) {
       if (name !== label) continue;

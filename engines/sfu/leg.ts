@@ -1,5 +1,5 @@
 import { extensionOffset, findExtension, readRtcp, readRtpHeader, type RtcpHandler, type RtcpWriter } from '@parley/engine-rtp';
-import type { ChannelId, PeerEvent } from '@parley/engine-peer';
+import type { ChannelId, MediaSink, PeerEvent } from '@parley/engine-peer';
 import { Bug, randomU32, readU16, type Address, type DropReason, type Out, type Random } from '@parley/engine-wire';
 
 import { Bandwidth } from './bandwidth.ts';
@@ -8,7 +8,7 @@ import type { IncomingPacket } from './incoming-packet.ts';
 import { defaultIngressBps, IngressCap } from './ingress-cap.ts';
 import { LegChannels, type ChannelSender } from './leg-channels.ts';
 import { LegPath } from './leg-path.ts';
-import type { MediaSink, MediaTransport } from './media-transport.ts';
+import type { MediaTransport } from './media-transport.ts';
 import type { Pacer } from './pacer.ts';
 import { PublisherFeedback } from './publisher-feedback.ts';
 import type { LegId } from './router-contract.ts';

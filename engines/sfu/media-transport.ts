@@ -1,4 +1,4 @@
-import type { ChannelId, IceCredentials, PeerCommand, PeerEvent } from '@parley/engine-peer';
+import type { ChannelId, IceCredentials, MediaSink, PeerCommand, PeerEvent } from '@parley/engine-peer';
 import type { Address, Machine, Ms, Out } from '@parley/engine-wire';
 
 /**
@@ -17,13 +17,6 @@ export interface MediaTransport extends Machine<PeerCommand, PeerEvent> {
 
 /** The sending half of a transport's SRTP keys: opaque here, `PacketBatch` knows it. */
 export type OutboundSession = object;
-
-/** Where a transport hands decrypted packets; `bytes` are borrowed until the call returns. */
-export interface MediaSink {
-  /** `duplicate`: authenticated, but seen before. It counts as an arrival and is never forwarded. */
-  rtp(bytes: Uint8Array, length: number, duplicate: boolean, now: Ms, out: Out<PeerEvent>): void;
-  rtcp(bytes: Uint8Array, length: number, now: Ms, out: Out<PeerEvent>): void;
-}
 
 /** Collects the copies of a packet for many receivers, so that they are encrypted side by side. */
 export interface PacketBatch {

@@ -80,7 +80,7 @@ export class Producer {
     const { now } = turn;
     layer.count(length, now);
     if (!facts.rtx) layer.statistics.count(layer.extSeq, header.rtpTime, now);
-    layer.nack.arrived(layer.extSeq, now);
+    if (this.section.nack) layer.nack.arrived(layer.extSeq, now);
     layer.cache.store(layer.extSeq, header.marker, bytes, header.payloadOffset, header.payloadLength, now);
     if (packet.keyframe) layer.keyframes.satisfied();
     if (first) {

@@ -23,7 +23,8 @@ export class PublisherFeedback {
   readonly #streams: StreamTable;
   readonly #writer: RtcpWriter;
   readonly #ssrc: number;
-  readonly #arrivals = new TransportFeedback();
+  /** Made with the first arrival: legs that only subscribe need none. */
+  #log: TransportFeedback | undefined;
   readonly #missing = new Float64Array(nackQueueLimit);
   #reportDueAt: Ms = -Infinity;
   #feedbackAt: Ms = -Infinity;
@@ -40,11 +41,12 @@ export class PublisherFeedback {
 
   arrived(transportSeq: number, mediaSsrc: number, marker: boolean, now: Ms, send: SendRtcp): void {
     this.#mediaSsrc = mediaSsrc;
-    this.#arrivals.arrived(transportSeq, now);
-    const { waiting } = this.#arrivals;
+    const log = (this.#log ??= new TransportFeedback());
+    log.arrived(transportSeq, now);
+    const { waiting } = log;
     const since = now - this.#feedbackAt;
     const due = since >= transportFeedbackMs || waiting > manyPackets || (marker && waiting > enoughPackets && since >= frameFeedbackMs);
-    if (due) this.#sendArrivals(now, send);
+    if (due) this.#sendArrivals(log, now, send);
   }
 
   referenceTime(sender: number, middle: number, now: Ms): void {
@@ -76,17 +78,17 @@ export class PublisherFeedback {
   }
 
   tick(now: Ms, send: SendRtcp): void {
-    if (this.#arrivals.waiting > 0 && now - this.#feedbackAt >= transportFeedbackMs) this.#sendArrivals(now, send);
+    if (this.#log !== undefined && this.#log.waiting > 0 && now - this.#feedbackAt >= transportFeedbackMs) this.#sendArrivals(this.#log, now, send);
     if (now < this.#reportDueAt) return;
     this.#reportDueAt = now + receiverReportMs;
     this.#sendReport(now, send);
   }
 
-  #sendArrivals(now: Ms, send: SendRtcp): void {
+  #sendArrivals(log: TransportFeedback, now: Ms, send: SendRtcp): void {
     this.#feedbackAt = now;
-    while (this.#arrivals.waiting > 0) {
+    while (log.waiting > 0) {
       this.#writer.begin();
-      if (!this.#arrivals.write(this.#writer, this.#ssrc, this.#mediaSsrc)) return;
+      if (!log.write(this.#writer, this.#ssrc, this.#mediaSsrc)) return;
       send(this.#writer);
     }
   }

@@ -257,7 +257,7 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
     const leg = this.#legs.get(id);
     if (leg === undefined) return; // it failed while the message was on its way
     const verdict = leg.channels.send(label, bytes, droppable, leg);
-    if (verdict === 'dropped') this.#turn.drop(droppable ? 'data.lossy-overflow' : 'data.waiting-overflow');
+    if (verdict === 'dropped') this.#turn.drop(droppable ? 'data.lossy-overflow' : 'data.reliable-overflow');
     this.#settle(leg);
     if (verdict !== 'hopeless' || !this.#legs.has(id)) return;
     this.#turn.emit({ type: 'leg-failed', leg: id, reason: 'sctp-lost' });

@@ -1,4 +1,5 @@
 import { layOutPacket, patchPacket, type ExtensionSlot } from '@parley/engine-rtp';
+import { concatBytes } from '@parley/engine-wire';
 
 /** Payload types that the tests negotiate on the publishing side. */
 export const vp8PayloadType = 96;
@@ -28,7 +29,7 @@ export function makePacket(
   const front = layOutPacket(head.payloadType, head.ssrc, slots);
   patchPacket(front.bytes, head.marker === true, head.payloadType, head.seq & 0xffff, head.rtpTime >>> 0);
   for (const [index, [, bytes]] of data.entries()) front.bytes.set(bytes, front.slots[index]);
-  return Uint8Array.from([...front.bytes, ...payload]);
+  return concatBytes(front.bytes, payload);
 }
 
 export type Vp8Fields = {

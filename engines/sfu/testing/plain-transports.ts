@@ -1,10 +1,7 @@
-import type { PeerCommand, PeerEvent } from '@parley/engine-peer';
+import type { MediaSink, PeerCommand, PeerEvent } from '@parley/engine-peer';
 import type { Address, Ms, Out } from '@parley/engine-wire';
 
-import type { MediaSink, MediaTransport, OutboundSession, PacketBatch, Transports } from '../media-transport.ts';
-
-/** What left by a transport without encryption: RTP by the batch, RTCP by itself, data messages. */
-export type Sent = { readonly to: Address; readonly bytes: Uint8Array };
+import type { MediaTransport, OutboundSession, PacketBatch, Transports } from '../media-transport.ts';
 
 /**
  * A transport that is connected when it is described, and whose packets are plain. Its address is the number in the
