@@ -1,13 +1,10 @@
 import type { Database, Transaction } from '../db/index.ts';
-import type { BusEvent } from './event-definition.ts';
 import { readEvents, readHorizon, type Cursor, type StoredEvent } from './event-store.ts';
 
 /** One transaction's worth: short enough for the embedded database, where everybody waits for it. */
 export const consumerBatch = 100;
 /** After failures a consumer rests for 2, 4, 8 … polls, at most for these (half a minute). */
 const longestRestPolls = 60;
-
-export type ConsumerHandler = (event: BusEvent<unknown>, tx: Transaction) => Promise<void>;
 
 /**
  * A consumer that misses nothing: its place is a row, moved in the transaction in which its handler writes.

@@ -27,8 +27,9 @@ function stopForGood(reason: string): never {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function openPglite(path: string): Promise<{ pglite: PGlite; synced(): number }> {
-  const durable = durableFiles(path, (error) => stopForGood(`the disk did not confirm a write (${messageOf(error)})`));
+  const durable = durableFiles(path, (error) => stopForGood(`what was written may not be on the disk (${messageOf(error)})`));
   const pglite = await PGlite.create({ fs: durable.files, startParams: [...startParams] });
+  durable.opened();
   // Text in, text out: the main thread encodes and decodes for both engines with one table.
   const asText = (text: string): string => text;
   pglite.parsers = new Proxy({}, { get: () => asText });

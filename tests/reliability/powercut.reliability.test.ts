@@ -41,8 +41,13 @@ it(
     let acknowledged = 0;
 
     for (let cut = 0; cut < cuts; cut += 1) {
-      // Every third is cut while the database is being made, which takes about three seconds.
-      const result = await cutPower(cut % 3 === 0 ? { afterStartMs: chance.between(500, 4_500) } : { afterOpenMs: chance.between(300, 4_000) });
+      // One while the database is being made, which takes about three seconds; one while it works; one soon after a crash.
+      const moments: Moment[] = [
+        { afterStartMs: chance.between(500, 4_500) },
+        { afterOpenMs: chance.between(300, 4_000) },
+        { crashedAfterMs: chance.between(300, 2_000), afterOpenMs: chance.between(0, 1_500) },
+      ];
+      const result = await cutPower(moments[cut % 3] ?? { afterOpenMs: 0 });
       acknowledged += result.operations.filter((operation) => operation.outcome === 'ok').length;
       expect(result.violations, `cut ${cut}`).toEqual([]);
     }
@@ -53,7 +58,7 @@ it(
   Math.max(120_000, cuts * 40_000),
 );
 
-type Moment = { readonly afterStartMs: number } | { readonly afterOpenMs: number };
+type Moment = { readonly afterStartMs: number } | { readonly crashedAfterMs?: number; readonly afterOpenMs: number };
 
 /**
  * The image file of a loop device holds exactly what the file system has written to its "disk". The writer is stopped
@@ -68,6 +73,14 @@ async function cutPower(moment: Moment): Promise<{ operations: Operation[]; viol
   run('mkfs.ext4', '-q', '-F', disk);
   run('mount', '-o', 'loop,noatime', disk, before);
 
+  const operations: Operation[] = [];
+  if ('crashedAfterMs' in moment && moment.crashedAfterMs !== undefined) {
+    const crashed = new WriterProcess([], [programs.path('writer'), join(before, 'data'), 'crashed']);
+    await crashed.traces();
+    await pause(moment.crashedAfterMs);
+    await crashed.kill();
+    operations.push(...crashed.operations());
+  }
   const writer = new WriterProcess([], [programs.path('writer'), join(before, 'data'), '0']);
   if ('afterStartMs' in moment) await pause(moment.afterStartMs);
   else {
@@ -77,7 +90,7 @@ async function cutPower(moment: Moment): Promise<{ operations: Operation[]; viol
   writer.child.kill('SIGSTOP');
   await pause(50); // what it had said before it was stopped is still in the pipe
   run('cp', '--sparse=always', disk, copy);
-  const operations = writer.operations();
+  operations.push(...writer.operations());
   await writer.kill();
   unmount(before);
 
