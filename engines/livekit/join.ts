@@ -47,7 +47,7 @@ export function join(turn: Turn, request: JoinRequest): void {
   participant.state = ParticipantInfo_State.JOINED;
   announceToOthers(turn, participant);
   countersChanged(turn);
-  // Also for those who may not subscribe now: the right may come later.
+  // Whoever may not subscribe gets this transport when the right comes.
   if (participant.permission.canSubscribe) {
     openSubscriberTransport(turn, participant);
     reconcile(turn, participant);

@@ -24,11 +24,7 @@ export function removeParticipant(turn: Turn, participant: Participant, cause: L
   // Without an update for each: the farewell says it all.
   for (const publication of [...participant.published.values()]) dropPublication(turn, participant, publication);
   for (const subscription of [...participant.subscriptions.values()]) unsubscribe(turn, participant, subscription.publication);
-  for (const leg of [participant.subscriber?.leg, participant.publisher?.leg]) {
-    if (leg === undefined) continue;
-    room.legs.delete(leg);
-    route(turn, { do: 'close-leg', leg });
-  }
+  closeTransports(turn, participant);
   room.participants.delete(participant.sid);
   if (room.byIdentity.get(participant.identity) === participant) room.byIdentity.delete(participant.identity);
   room.pretended.delete(participant.sid);
@@ -54,6 +50,26 @@ function sayLeave(turn: Turn, participant: Participant, cause: LeaveCause): void
   turn.room.bySession.delete(session);
   participant.session = undefined;
   turn.out.emit({ type: 'end-session', session, how: 'polite' });
+}
+
+/** A client closes its transports itself when it reads why; ours wait for that, so that it sees no fault first. */
+const farewellMs = 1000;
+
+/** Nothing passes these transports any more: their tracks and subscriptions are gone, their messages are nobody's. */
+function closeTransports(turn: Turn, participant: Participant): void {
+  for (const leg of [participant.subscriber?.leg, participant.publisher?.leg]) {
+    if (leg === undefined) continue;
+    turn.room.legs.delete(leg);
+    turn.room.closing.set(leg, turn.now + farewellMs);
+  }
+}
+
+export function closeLeftTransports(turn: Turn): void {
+  for (const [leg, at] of turn.room.closing) {
+    if (at > turn.now) continue;
+    turn.room.closing.delete(leg);
+    route(turn, { do: 'close-leg', leg });
+  }
 }
 
 export function leaveMessage(cause: LeaveCause): LeaveRequest {

@@ -1,4 +1,4 @@
-import { ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State, type UpdateTrackSettings } from '@livekit/protocol';
+import { ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State, type SessionDescription, type UpdateTrackSettings } from '@livekit/protocol';
 import type { IceCredentials } from '@parley/engine-peer';
 import type { LegId } from '@parley/engine-sfu';
 import type { Ms } from '@parley/engine-wire';
@@ -13,8 +13,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** Signals a second and at once: a page that joins a room of a hundred sends one setting per picture. [C-08] */
 const signalBudget = { perSecond: 50, burst: 500 };
-/** Descriptions per second and at once. [C-08] */
-const negotiationBudget = { perSecond: 1, burst: 30 };
+/** Offers per second and at once; more of them wait, and only the newest is answered. [C-08] */
+const negotiationBudget = { perSecond: 2, burst: 20 };
 /** Data messages and bytes of one sender; the burst carries a file of a few megabytes. [C-09] */
 const messageBudget = { perSecond: 200, burst: 1000 };
 const byteBudget = { perSecond: 1_000_000, burst: 8_000_000 };
@@ -26,6 +26,8 @@ export type PublisherTransport = {
   offer: RemoteDescription | undefined;
   connected: boolean;
   version: number;
+  /** Mids that carried a track once. */
+  readonly used: Set<string>;
 };
 
 /** One person (or program) in the room: what others may know, and the state of its two transports. */
@@ -51,6 +53,8 @@ export class Participant {
 
   publisher: PublisherTransport | undefined;
   subscriber: SubscriberTransport | undefined;
+  /** An offer that came too soon after many others: the newest one is taken when its time comes. */
+  heldOffer: { readonly offer: SessionDescription; readonly dueAt: Ms } | undefined;
   /** Announced and without a section yet, in order. */
   readonly pending: Publication[] = [];
   readonly published = new Map<TrackSid, Publication>();

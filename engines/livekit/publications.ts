@@ -72,9 +72,12 @@ function sidPrefix(request: AddTrackRequest): SidPrefix {
   return `TR_${kind}${letters[request.source] ?? ''}`;
 }
 
-/** A client's offer for the transport on which it sends. Always answered, or refused without harm. */
+/** A client's offer for the transport on which it sends. Answered in time, or refused without harm. */
 export function takeOffer(turn: Turn, participant: Participant, offer: SessionDescription): void {
-  if (!participant.negotiations.take(1, turn.now)) return turn.out.drop('livekit.negotiation-storm');
+  const dueAt = participant.negotiations.readyAt(1, turn.now);
+  participant.heldOffer = dueAt > turn.now ? { offer, dueAt } : undefined; // an older one that waits is superseded
+  if (dueAt > turn.now) return turn.out.drop('livekit.offer-held');
+  participant.negotiations.take(1, turn.now);
   const description = readDescription(offer.sdp);
   if ('refused' in description) return turn.out.drop(`livekit.${description.refused}`);
   const transport = publisherTransport(turn, participant, description);
@@ -94,6 +97,7 @@ export function takeOffer(turn: Turn, participant: Participant, offer: SessionDe
   const sdp = writePublisherAnswer({
     remote: description,
     accepted: acceptedSections(participant, description),
+    used: transport.used,
     ice: transport.ice,
     transport: turn.room.options.transport,
     sessionId: transport.leg,
@@ -106,12 +110,17 @@ export function takeOffer(turn: Turn, participant: Participant, offer: SessionDe
   }
 }
 
+export function takeHeldOffer(turn: Turn, participant: Participant): void {
+  const held = participant.heldOffer;
+  if (held !== undefined && held.dueAt <= turn.now) takeOffer(turn, participant, held.offer);
+}
+
 function publisherTransport(turn: Turn, participant: Participant, description: RemoteDescription): NonNullable<Participant['publisher']> {
   const known = participant.publisher;
   if (known === undefined) {
     const leg = nextId(turn.room);
     const ice = newIceCredentials(turn.room.options.random);
-    const transport = { leg, ice, offer: undefined, connected: false, version: 0 };
+    const transport = { leg, ice, offer: undefined, connected: false, version: 0, used: new Set<string>() };
     participant.publisher = transport;
     turn.room.legs.set(leg, { participant, role: 'publisher' });
     route(turn, { do: 'open-leg', leg, localIce: ice });
@@ -155,6 +164,7 @@ function bindSections(turn: Turn, participant: Participant, description: RemoteD
       screen: publication.isScreen,
     });
     publication.goLive(section.mid, chosen.codec, received);
+    participant.publisher?.used.add(section.mid);
     goLive(turn, participant, publication);
     bound = true;
   }

@@ -1,7 +1,7 @@
 import type { MediaDescription } from 'sdp-transform';
 import type { IceCredentials } from '@parley/engine-peer';
 import type { MediaKind } from '@parley/engine-sfu';
-import type { ChosenCodec } from './codecs.ts';
+import { chooseCodec, type ChosenCodec } from './codecs.ts';
 import { acceptExtensions, extensionLines } from './header-extensions.ts';
 import { transportLines, type LocalTransport } from './local-transport.ts';
 import type { RemoteDescription, RemoteSection } from './remote-description.ts';
@@ -14,6 +14,8 @@ export type PublisherAnswer = {
   readonly remote: RemoteDescription;
   /** By mid; a media section that is missing is answered as inactive. */
   readonly accepted: ReadonlyMap<string, AcceptedSection>;
+  /** Mids that carried a track once. */
+  readonly used: ReadonlySet<string>;
   readonly ice: IceCredentials;
   readonly transport: LocalTransport;
   readonly sessionId: number;
@@ -29,15 +31,18 @@ export type PublisherAnswer = {
 export function writePublisherAnswer(answer: PublisherAnswer): string {
   const transport = transportLines(answer.transport, answer.ice, 'passive');
   const bundle: string[] = [];
-  const media = answer.remote.sections.map((section) => {
+  const media = answer.remote.sections.map((section, index) => {
     if (section.kind === 'application' && !section.stopped) {
       bundle.push(section.mid);
       return applicationSection(section.mid, transport);
     }
     const accepted = answer.accepted.get(section.mid);
     if (section.stopped || (section.kind !== 'audio' && section.kind !== 'video')) return refusedSection(section);
+    // Its track is over. Refused, its place is free for the client's next one, so that offers do not grow for ever
+    // [RFC 8829 §5.2.2]. The first section stays: it may carry the bundle.
+    if (accepted === undefined && section.direction === 'inactive' && answer.used.has(section.mid) && index > 0) return refusedSection(section);
     bundle.push(section.mid);
-    return accepted === undefined ? inactiveSection(section, transport) : receivingSection(section, section.kind, accepted, transport);
+    return accepted === undefined ? inactiveSection(section, section.kind, transport) : receivingSection(section, section.kind, accepted, transport);
   });
   return writeSession({ sessionId: answer.sessionId, version: answer.version, media, bundle });
 }
@@ -98,24 +103,14 @@ export function codecLine(payload: number, mime: string, rate: number, channels:
   return channels === undefined ? { payload, codec, rate } : { payload, codec, rate, encoding: channels };
 }
 
-/** A section that carries nothing now and keeps its place and payload types for later. */
-function inactiveSection(section: RemoteSection, transport: Partial<MediaDescription>): MediaDescription {
-  // At least one codec must be named in an answer that keeps the section. [RFC 3264 §6.1]
-  const kept = section.codecs.find((codec) => codec.payloadType === section.payloads[0]) ?? section.codecs[0];
-  if (kept === undefined) return refusedSection(section);
-  const channels = kept.channels > 1 ? kept.channels : undefined;
-  return {
-    type: section.kind,
-    port: 9,
-    protocol: section.protocol,
-    payloads: String(kept.payloadType),
-    rtp: [codecLine(kept.payloadType, kept.name, kept.clockRate, channels)],
-    fmtp: kept.parameters === '' ? [] : [{ payload: kept.payloadType, config: kept.parameters }],
-    ...transport,
-    rtcpMux: 'rtcp-mux',
-    mid: section.mid,
-    direction: 'inactive',
-  };
+/**
+ * A section that carries nothing now and keeps its place for later. It still takes codec, layers and extensions:
+ * a browser forgets for the whole session what an answer left out, and then cannot offer simulcast again.
+ */
+function inactiveSection(section: RemoteSection, kind: MediaKind, transport: Partial<MediaDescription>): MediaDescription {
+  const chosen = chooseCodec(section, undefined);
+  if (chosen === undefined) return refusedSection(section);
+  return { ...receivingSection(section, kind, { chosen, stereo: false, dtx: false }, transport), direction: 'inactive' };
 }
 
 /** Port 0 refuses a section for good; it stays in the list, because sections never move. [RFC 3264 §6] */

@@ -23,6 +23,8 @@ export type RoomState = {
   /** Live tracks of everybody. */
   readonly tracks: Map<TrackSid, Publication>;
   readonly legs: Map<LegId, LegOwner>;
+  /** Transports of participants who were told to leave, and when they are closed. */
+  readonly closing: Map<LegId, Ms>;
   readonly producers: Map<ProducerId, Publication>;
   readonly consumers: Map<ConsumerId, Subscription>;
   /** Loudness by participant, of those who speak. */

@@ -3,7 +3,7 @@ import type { LegId, RouterEvent } from '@parley/engine-sfu';
 import type { Ms } from '@parley/engine-wire';
 import { takeData } from './data-packets.ts';
 import { becomeActive, join } from './join.ts';
-import { closeRoom, removeParticipant } from './leave.ts';
+import { closeLeftTransports, closeRoom, removeParticipant } from './leave.ts';
 import { announceRoom, roomInfo } from './participant-updates.ts';
 import type { Participant } from './participant.ts';
 import { callRoom, type ApiAnswer, type RoomMethod } from './room-api.ts';
@@ -12,6 +12,7 @@ import type { RoomState, Turn } from './room-state.ts';
 import { newSid } from './sid.ts';
 import { takeSignal } from './signal-session.ts';
 import { endPretending, hear } from './speakers.ts';
+import { takeHeldOffer } from './publications.ts';
 import { offerIfDue } from './subscriber-offers.ts';
 import { participantWebhook, roomWebhook } from './webhook-events.ts';
 
@@ -43,6 +44,7 @@ export class LivekitRoom {
       bySession: new Map(),
       tracks: new Map(),
       legs: new Map(),
+      closing: new Map(),
       producers: new Map(),
       consumers: new Map(),
       speaking: new Map(),
@@ -134,6 +136,7 @@ export class LivekitRoom {
     this.#run(now, out, (turn) => {
       const { room } = turn;
       endPretending(turn);
+      closeLeftTransports(turn);
       for (const participant of [...room.participants.values()]) tickParticipant(turn, participant);
       if (room.countersDueAt <= now) announceRoom(turn);
       if (room.closesAt <= now && !room.closed) closeRoom(turn, DisconnectReason.ROOM_CLOSED);
@@ -145,6 +148,7 @@ export class LivekitRoom {
     if (room.closed) return Infinity;
     let next = Math.min(room.closesAt, room.countersDueAt);
     for (const until of room.pretended.values()) next = Math.min(next, until);
+    for (const at of room.closing.values()) next = Math.min(next, at);
     for (const participant of room.participants.values()) next = Math.min(next, participantDeadline(participant));
     return next;
   }
@@ -165,6 +169,7 @@ export class LivekitRoom {
 
 function tickParticipant(turn: Turn, participant: Participant): void {
   offerIfDue(turn, participant);
+  takeHeldOffer(turn, participant);
   const { subscriber } = participant;
   if (subscriber?.answerDueAt !== undefined && subscriber.answerDueAt <= turn.now) {
     return removeParticipant(turn, participant, { reason: DisconnectReason.STATE_MISMATCH, say: 'reconnect' });
@@ -179,7 +184,7 @@ function participantDeadline(participant: Participant): Ms {
   const { subscriber } = participant;
   const offerAt = subscriber?.answerDueAt ?? subscriber?.offerDueAt ?? Infinity;
   const connectBy = participant.wasActive ? Infinity : participant.joinedAt + connectTimeoutMs;
-  return Math.min(offerAt, connectBy, participant.session === undefined ? Infinity : participant.tokenDueAt);
+  return Math.min(offerAt, connectBy, participant.heldOffer?.dueAt ?? Infinity, participant.session === undefined ? Infinity : participant.tokenDueAt);
 }
 
 function wantToken(turn: Turn, participant: Participant): void {
@@ -206,9 +211,10 @@ function takeRouterEvent(turn: Turn, event: RouterEvent): void {
     case 'leg-connected':
       return legConnected(turn, event.leg);
     case 'leg-failed': {
+      turn.room.closing.delete(event.leg);
       const owner = turn.room.legs.get(event.leg);
       if (owner === undefined) return;
-      // Its packets come no more. A client that still has its socket starts afresh; others are gone.
+      // The Router has closed it already. Its packets come no more. A client that still has its socket starts afresh; others are gone.
       return removeParticipant(turn, owner.participant, { reason: DisconnectReason.CONNECTION_TIMEOUT, say: 'reconnect' });
     }
     case 'message': {

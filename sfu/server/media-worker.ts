@@ -2,12 +2,12 @@ import { hostCandidate, readUfrag } from '@parley/engine-ice';
 import { newSid, type LocalTransport, type RoomSettings } from '@parley/engine-livekit';
 import { Router, type LegId, type RouterCommand, type RouterEvent } from '@parley/engine-sfu';
 import { createDtlsIdentity, createNodeCrypto, createSrtpKernel, createSystemRandom } from '@parley/platform/crypto';
-import { listenIpc, type Frame, type IpcLink } from '@parley/platform/ipc';
 import type { Logger } from '@parley/platform/log';
-import { Pump, UdpDoor } from '@parley/platform/net';
+import { Pump } from '@parley/platform/net';
+import { openApiDoor } from './api-door.ts';
 import { localAddresses } from './local-addresses.ts';
-import type { ToMedia } from './media-messages.ts';
-import { RoomHost, type MediaRoom, type OpenMediaRoom } from './room-host.ts';
+import { openMediaDoors } from './media-doors.ts';
+import { defaultRoomSettings, RoomHost, type MediaRoom, type OpenMediaRoom } from './room-host.ts';
 
 export type MediaWorkerOptions = {
   /** Where the api process finds us; at most 107 bytes. */
@@ -28,10 +28,6 @@ export type MediaWorkerOptions = {
 export type MediaWorker = { readonly udpPort: number; close(): Promise<void> };
 
 const product = 'Parley';
-const defaults: RoomSettings = { emptyTimeout: 300, departureTimeout: 20, maxParticipants: 0, metadata: '' };
-/** How many ports after a taken one are tried. */
-const portTries = 32;
-
 /** Starts the media process: one UDP port, one pump, all rooms. It knows no key but its own certificate's. */
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
   const { log } = options;
@@ -40,84 +36,35 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     onDrops: (counts) => log.debug({ counts: Object.fromEntries(counts) }, 'packets dropped'),
     onDoorError: (error) => log.warn({ err: error }, 'the media port reported an error'),
   });
-  const door = await openDoor(pump, options);
+  const addresses = options.addresses.length > 0 ? options.addresses : localAddresses();
+  const doors = await openMediaDoors(pump, { addresses, port: options.udpPort, nextPortIfTaken: options.nextPortIfTaken, log });
   const random = createSystemRandom();
   const identity = createDtlsIdentity();
-  const transport = localTransport(options.addresses.length > 0 ? options.addresses : localAddresses(), options.announcedPort ?? door.port, identity.fingerprint);
+  const transport = localTransport(addresses, options.announcedPort ?? doors.port, identity.fingerprint);
   const ports = { crypto: createNodeCrypto(), random, identity, kernel: createSrtpKernel(), describeAddress: pump.addresses.describe.bind(pump.addresses) };
-  let api: IpcLink | undefined;
-  const host = new RoomHost({
+  const { host, close } = await openApiDoor(options.socketPath, (say) => new RoomHost({
     openMediaRoom: openOn(pump, () => new Router(ports)),
     transport,
     random,
     now: () => performance.now(),
     wallClock: () => Date.now(),
-    defaults: { ...defaults, ...options.rooms },
+    defaults: { ...defaultRoomSettings, ...options.rooms },
     nodeId: newSid(random, 'ND_'),
     region: options.region ?? '',
     product,
     log,
-    say: (message, body) => api?.send(message, body) ?? false,
-  });
-  const server = await listenIpc(options.socketPath, (link) => ({
-    onMessage: (frame, reply) => {
-      // The newest connection is the living api process; one before it is about to notice its end.
-      if (api !== link()) {
-        if (api !== undefined) host.apiLost();
-        api = link();
-        host.apiFound();
-      }
-      takeFrame(host, frame, reply);
-    },
-    onClosed: () => {
-      if (api !== link()) return;
-      api = undefined;
-      host.apiLost();
-    },
+    say,
   }));
-  log.info({ udpPort: door.port, sending: door.sending }, 'media ready');
+  log.info({ udpPort: doors.port, sending: doors.sending }, 'media ready');
   return {
-    udpPort: door.port,
+    udpPort: doors.port,
     close: async () => {
       host.close();
-      await server.close();
+      await close();
       pump.close();
-      await door.close();
+      await doors.close();
     },
   };
-}
-
-function takeFrame(host: RoomHost, frame: Frame, reply: (header: Readonly<Record<string, unknown>>, body?: Uint8Array) => void): void {
-  const message = frame.header as ToMedia; // the api process sends nothing else
-  switch (message.do) {
-    case 'call':
-    case 'create-room': {
-      const answer = message.do === 'call' ? host.call(message.room, message.method, frame.body) : host.createRoom(message.room, message.settings);
-      return answer.ok ? reply({ ok: true }, answer.bytes) : reply(answer);
-    }
-    case 'list-rooms':
-      return reply({ ok: true }, host.listRooms(message.names));
-    case 'hello':
-      return;
-    default:
-      return host.take(message, frame.body);
-  }
-}
-
-async function openDoor(pump: Pump, options: MediaWorkerOptions): Promise<UdpDoor> {
-  const tries = options.nextPortIfTaken && options.udpPort !== 0 ? portTries : 1;
-  for (let offset = 0; ; offset++) {
-    try {
-      return await UdpDoor.open({ host: '0.0.0.0', port: options.udpPort === 0 ? 0 : options.udpPort + offset, receiver: pump });
-    } catch (error) {
-      if (offset + 1 >= tries || !isTaken(error)) throw error;
-      options.log.warn({ port: options.udpPort + offset }, 'the media port is taken, trying the next one');
-    }
-  }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function localTransport(addresses: readonly string[], port: number, fingerprint: Uint8Array): LocalTransport {

@@ -31,6 +31,9 @@ export type RoomHostOptions = {
   readonly say: SayToApi;
 };
 
+/** What official clients and SDKs expect of a room that nobody configured. */
+export const defaultRoomSettings: RoomSettings = { emptyTimeout: 300, departureTimeout: 20, maxParticipants: 0, metadata: '' };
+
 /** More rooms than one worker can carry; beyond it joins are refused. */
 const roomLimit = 10_000;
 /** Webhooks kept while no api process is connected. */

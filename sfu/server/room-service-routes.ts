@@ -1,7 +1,7 @@
 import { CreateRoomRequest, ListRoomsRequest } from '@livekit/protocol';
 import { metadataLimit, nameLimit, type RoomSettings } from '@parley/engine-livekit';
 import type { App } from '@parley/platform/http';
-import { twirpStatus, type TwirpCode } from '../contract/index.ts';
+import { twirpStatus, type TwirpCode } from '@parley/sfu/contract';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { MediaClient } from './media-client.ts';
 import { absentMethods, roomService, type Message, type ServiceMethod } from './room-service-methods.ts';

@@ -89,6 +89,12 @@ export class TestRoom {
     return this.#heard.get(session) ?? [];
   }
 
+  /** Empties every list, for long runs. */
+  forget(): void {
+    for (const list of this.#heard.values()) list.length = 0;
+    for (const list of [this.commands, this.webhooks, this.drops, this.wanted]) list.length = 0;
+  }
+
   /** The commands of one kind, and forgets nothing. */
   commandsOf<Kind extends RouterCommand['do']>(kind: Kind): Extract<RouterCommand, { do: Kind }>[] {
     return this.commands.filter((command): command is Extract<RouterCommand, { do: Kind }> => command.do === kind);
@@ -115,7 +121,7 @@ export class Client {
   }
 
   get joined(): JoinResponse {
-    return this.only('join');
+    return this.first('join');
   }
 
   get sid(): string {
@@ -132,7 +138,7 @@ export class Client {
     return messages.map((message) => message.value as ValueOf<Case>); // the filter looked at the case
   }
 
-  only<Case extends NonNullable<Heard['case']>>(kind: Case): NonNullable<ValueOf<Case>> {
+  first<Case extends NonNullable<Heard['case']>>(kind: Case): ValueOf<Case> {
     const [value] = this.heard(kind);
     if (value === undefined) throw new Error(`no ${kind} was heard`);
     return value;
