@@ -56,8 +56,8 @@ function installKey() {
   return hash.digest('hex');
 }
 
-/** Whether somebody has installed exactly the locked packages already, development ones included (we build). */
-function isInstalledByHand() {
+/** Whether exactly the locked packages are there, development ones included (we build), whoever installed them. */
+function isInstalled() {
   const installed = readJson(join(root, 'node_modules', '.package-lock.json'));
   const locked = readJson(lockFile);
   if (!installed || !installed.packages || !locked || !locked.packages) return false;
@@ -99,10 +99,18 @@ function environmentForNpm() {
 async function install() {
   const key = installKey();
   if (readText(installStamp) === key) return;
-  if (!isInstalledByHand()) {
+  if (!isInstalled()) {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const code = await run('Installing packages ...', npm, ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { env: environmentForNpm() });
-    if (code !== 0) stop(code, 'The packages could not be installed; npm says why above.');
+    const how = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const options = { env: environmentForNpm() };
+    let code = await run('Installing packages ...', npm, ['ci', '--loglevel=silent'].concat(how), options);
+    if (code !== 0) {
+      // npm ci refuses a lock that lacks optional packages of other platforms, which a registry with gaps leaves out.
+      // npm install takes such a lock; whether it kept to it is looked at below.
+      code = await run('npm ci refused; installing the locked versions with npm install ...', npm, ['install', '--no-save', '--loglevel=error'].concat(how), options);
+      if (code !== 0) stop(code, 'The packages could not be installed; npm says why above.');
+      if (!isInstalled()) stop(70, 'npm installed other versions than package-lock.json names. Remove node_modules and try again.');
+    }
   }
   writeFileSync(installStamp, key);
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '@parley/platform/errors';
 import { tooManyRequests } from '@parley/platform/http';
-import { identityErrors } from '../contract/index.ts';
+import { identityErrors } from '@parley/identity/contract';
 import type { Auth } from './auth.ts';
 
 type SignedIn = { readonly token?: string | null; readonly user: { readonly id: string; readonly name: string; readonly username?: string | null; readonly email: string; readonly image?: string | null } };

@@ -13,6 +13,7 @@ import { PasswordHash } from './password-hash.ts';
 
 const origin = 'http://localhost:3000';
 const password = 'correct horse battery';
+const newId = createUuidV7(Date.now, createSeededRandom(1));
 /** Milliseconds instead of a third of a second per hash. */
 const cheapHash = 10;
 
@@ -33,7 +34,7 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
       secure: false,
       allowedSignUpDomains: options.allowed ?? null,
       now: () => clock.now,
-      newId: createUuidV7(Date.now, createSeededRandom(Math.floor(Math.random() * 2 ** 31))),
+      newId,
       reportError: (message) => facts.push({ name: 'error', payload: { message } }),
       publish: async (_tx, { name }, payload) => void facts.push({ name, payload }),
       passwordCostLog2: cheapHash,

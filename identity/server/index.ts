@@ -1,7 +1,7 @@
 import { readMigrations, type Database, type SliceMigrations } from '@parley/platform/db';
 import type { Slice } from '@parley/platform/http';
 import type { Limiter } from '@parley/platform/limits';
-import { identityErrors, type KeyRing, type ResolvePrincipal } from '../contract/index.ts';
+import { identityErrors, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import { createAuth, sessionCookieName } from './auth.ts';
 import { StoredKeyRing } from './keyring.ts';
 import { openMasterKey } from './master-key.ts';

@@ -1,5 +1,5 @@
 import type { Queryable } from '@parley/platform/db';
-import type { KeyPurpose, PublicKeyJwk } from '../contract/index.ts';
+import type { KeyPurpose, PublicKeyJwk } from '@parley/identity/contract';
 
 export type KeyState = 'next' | 'current' | 'previous' | 'retired' | 'revoked';
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { isUniqueViolation, type Database, type Transaction } from '@parley/platform/db';
-import { identityEvents, type KeyPurpose, type KeyRing, type PublicKeyJwk, type VerifyingKey } from '../contract/index.ts';
+import { identityEvents, type KeyPurpose, type KeyRing, type PublicKeyJwk, type VerifyingKey } from '@parley/identity/contract';
 import { insertKey, listLiveKeys, lockKey, lockKeys, moveKey, type KeyRow } from './key-store.ts';
 import type { PublishFact } from './publish-fact.ts';
 import type { Sealer } from './sealed-text.ts';

@@ -1,5 +1,5 @@
 import type { Queryable } from '@parley/platform/db';
-import type { Principal, ResolvePrincipal } from '../contract/index.ts';
+import type { Principal, ResolvePrincipal } from '@parley/identity/contract';
 import { hashSessionToken } from './auth-adapter.ts';
 import { absoluteLifeMs } from './auth.ts';
 

@@ -2,7 +2,7 @@ import { Refusal } from '@parley/platform/errors';
 import { tooManyRequests, type App } from '@parley/platform/http';
 import type { Limiter } from '@parley/platform/limits';
 import type { Database } from '@parley/platform/db';
-import { identityErrors, identityEvents, sessionAnswer, signInAnswer, signInByEmailRequest, signInByUsernameRequest, signOutRequest, signUpRequest } from '../contract/index.ts';
+import { identityErrors, identityEvents, sessionAnswer, signInAnswer, signInByEmailRequest, signInByUsernameRequest, signOutRequest, signUpRequest } from '@parley/identity/contract';
 import { askAuth, publicAccount, signInAnswerOf } from './auth-door.ts';
 import { sessionCookieName, withHashedPassword, type Auth } from './auth.ts';
 import { canonicalEmail } from './canonical-email.ts';

@@ -50,7 +50,7 @@ export function SignUpPage({ next, onDone }: SignUpPageProps) {
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         {problem !== undefined && problem.field === undefined && <Notice kind="problem" title={problem.text} />}
         <TextField label="Your name" name="name" autoComplete="name" hint="Others see it in meetings." required maxLength={64} problem={at('name')} autoFocus />
-        <TextField label="Username" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={3} maxLength={30} problem={at('username')} />
+        <TextField label="Username" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
         <TextField label="E-mail" name="email" type="email" autoComplete="email" required problem={at('email')} />
         <TextField label="Password" name="password" type="password" autoComplete="new-password" required minLength={8} maxLength={256} hint="At least 8 characters; 15 or more are better." problem={at('password')} />
         <Button type="submit" busy={busy} className="mt-2">

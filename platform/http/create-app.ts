@@ -135,7 +135,7 @@ function readJsonOnly(app: App): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A POST without parameters may carry the header and no body.
     if (body === '') return done(null, undefined);
-    parse(request, body as string, (error, value) => {
+    void parse(request, body as string, (error, value) => {
       const objection = error ? 'it is not JSON' : objectionToJson(value);
       if (objection !== undefined) done(new Refusal('http.invalid-request', { details: { issues: [{ where: 'body', problem: objection }] } }));
       else done(null, value);

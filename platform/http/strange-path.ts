@@ -8,6 +8,5 @@
 export function isStrangePath(target: string): boolean {
   const path = target.split('?', 1)[0] ?? '';
   if (!path.startsWith('/')) return true;
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what this looks for
   return /\/\/|\\|%2f|%5c|%2e|%00|%0[ad]|[\u0000-\u0020\u007f]|\/\.\.?(?:[/;]|$)|%(?![0-9a-f]{2})/i.test(path);
 }

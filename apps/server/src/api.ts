@@ -71,7 +71,8 @@ async function start(): Promise<void> {
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl });
-  await wired.settle();
+  // The record of who is where is put right by the next event as well; a failure here must not end the server.
+  await wired.settle().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
 }
 
 /** What `/readyz` waits for. */

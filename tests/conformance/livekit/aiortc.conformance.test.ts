@@ -55,7 +55,7 @@ describe.each([
     const { message } = await receiver.until((line) => line.message?.label === '_reliable', 'the message');
     const received = DataPacket.fromBinary(Buffer.from(message?.hex ?? '', 'hex'));
     expect(received.participantIdentity).toBe('sender');
-    expect(received.value.case === 'user' && received.value.value.payload).toEqual(payload);
+    expect(received.value.case === 'user' && [...received.value.value.payload]).toEqual([...payload]);
   });
 
   it('decodes the picture and the sound of the other', async () => {
