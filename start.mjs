@@ -103,14 +103,8 @@ async function install() {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const how = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
     const options = { env: environmentForNpm() };
-    let code = await run('Installing packages ...', npm, ['ci', '--loglevel=silent'].concat(how), options);
-    if (code !== 0) {
-      // npm ci refuses a lock that lacks optional packages of other platforms, which a registry with gaps leaves out.
-      // npm install takes such a lock; whether it kept to it is looked at below.
-      code = await run('npm ci refused; installing the locked versions with npm install ...', npm, ['install', '--no-save', '--loglevel=error'].concat(how), options);
-      if (code !== 0) stop(code, 'The packages could not be installed; npm says why above.');
-      if (!isInstalled()) stop(70, 'npm installed other versions than package-lock.json names. Remove node_modules and try again.');
-    }
+    const code = await run('Installing packages ...', npm, ['ci', '--loglevel=error'].concat(how), options);
+    if (code !== 0) stop(code, 'The packages could not be installed; npm says why above.');
   }
   writeFileSync(installStamp, key);
 }

@@ -27,7 +27,7 @@ export const may = {
   web: ['ui', 'contract', 'other-contract', 'package'],
   'app-server': ['platform', 'contract', 'other-contract', 'server', 'node', 'package'],
   'app-web': ['ui', 'contract', 'other-contract', 'web', 'node', 'package'],
-  tests: ['engine', 'platform', 'contract', 'other-contract', 'server', 'node', 'package'],
+  tests: ['engine', 'platform', 'contract', 'other-contract', 'server', 'tests', 'node', 'package'],
   tools: ['engine', 'platform', 'node', 'package'],
 };
 

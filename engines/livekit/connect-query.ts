@@ -79,10 +79,6 @@ export function readConnectQuery(get: (name: string) => string | null): ConnectQ
   };
 }
 
-export function clientInfo(query: ConnectQuery): ClientInfo {
-  return new ClientInfo({ ...query, capabilities: [...query.capabilities] });
-}
-
 /** base64url of a JSON map of texts; anything else is no attribute at all. */
 function attributes(encoded: string): Record<string, string> {
   const bytes = encoded === '' ? undefined : decodeBase64Url(encoded);
