@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '@parley/engine-wire';
 import { decodeBase64Url } from './base64url.ts';
-import { ClientInfo_Capability, ClientInfo_SDK, ClientInfo } from '@livekit/protocol';
+import { ClientInfo_Capability, ClientInfo_SDK } from '@livekit/protocol';
 
 /** What a client says about itself and wants, from the query of `/rtc`; plain data. */
 export type ConnectQuery = {

@@ -16,13 +16,13 @@ export type Attempt = {
  */
 export async function publishAnyway(url: string, token: string, ms: number): Promise<Attempt> {
   const answers: string[] = [];
-  const socket = new WebSocket(`${url}/rtc?access_token=${token}&sdk=js&version=2.0.0&protocol=15&auto_subscribe=0`);
-  socket.binaryType = 'arraybuffer';
-  const send = (message: SignalRequest['message']) => socket.send(Uint8Array.from(new SignalRequest({ message }).toBinary()));
   const publisher = new RTCPeerConnection();
   const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 }, audio: true });
   publisher.createDataChannel('_reliable');
   for (const track of stream.getTracks()) publisher.addTrack(track, stream);
+  const socket = new WebSocket(`${url}/rtc?access_token=${token}&sdk=js&version=2.0.0&protocol=15&auto_subscribe=0`);
+  socket.binaryType = 'arraybuffer';
+  const send = (message: SignalRequest['message']) => socket.send(Uint8Array.from(new SignalRequest({ message }).toBinary()));
 
   let mayPublish = true;
   socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
@@ -76,7 +76,7 @@ function acceptEverything(answer: string, offer: string): string {
   const mids = offered.map((section) => /^a=mid:(.+)$/m.exec(section)?.[1]?.trim() ?? '');
   const sections = offered.map((section, index) => {
     if (section.startsWith('m=application')) return answered[index] ?? section;
-    const kept = section
+    const kept = withoutRedundancy(section)
       .split('\r\n')
       .filter((line) => line !== '' && !/^a=(ssrc|ssrc-group|msid|ice-|fingerprint|setup|candidate|end-of-candidates|extmap-allow-mixed)/.test(line))
       .map((line) => line.replace(/^a=(sendonly|sendrecv)$/, 'a=recvonly'));
@@ -85,6 +85,17 @@ function acceptEverything(answer: string, offer: string): string {
   const grouped = session.replace(/a=group:BUNDLE.*\r\n/, `a=group:BUNDLE ${mids.join(' ')}\r\n`);
   const hasTransport = /a=ice-ufrag/.test(sections.join(''));
   return hasTransport ? grouped + sections.join('') : answer;
+}
+
+/** Chromium would wrap its video in RED as soon as an answer allows it, and that would hide what is sent. */
+function withoutRedundancy(section: string): string {
+  const unwanted = [...section.matchAll(/^a=rtpmap:(\d+) (?:red|ulpfec)\//gm)].map(([, type]) => type ?? '');
+  const carriers = unwanted.concat([...section.matchAll(/^a=fmtp:(\d+) apt=(\d+)/gm)].filter(([, , of]) => unwanted.includes(of ?? '')).map(([, type]) => type ?? ''));
+  return section
+    .split('\r\n')
+    .filter((line) => !carriers.some((type) => new RegExp(`^a=(rtpmap|fmtp|rtcp-fb):${type} `).test(line)))
+    .map((line) => (line.startsWith('m=') ? line.split(' ').filter((word, index) => index < 3 || !carriers.includes(word)).join(' ') : line))
+    .join('\r\n');
 }
 
 function splitSections(sdp: string): string[] {
