@@ -63,6 +63,8 @@ export class MeetingSession {
   constructor() {
     this.#room = new Room({
       adaptiveStream: true,
+      // Our server has two peer connections for everybody; asking for one first would cost a failed attempt.
+      singlePeerConnection: false,
       audioCaptureDefaults: { deviceId: preferredDevice('audioinput') ?? '', echoCancellation: true, noiseSuppression: true, autoGainControl: true },
       videoCaptureDefaults: { deviceId: preferredDevice('videoinput') ?? '', resolution: { width: 1280, height: 720, frameRate: 30 } },
       disconnectOnPageLeave: true,

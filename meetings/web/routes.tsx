@@ -1,6 +1,6 @@
 import { cleanAlias } from '@parley/meetings/contract';
 import { createRoute, Navigate, useNavigate, useParams, type AnyRoute } from '@tanstack/react-router';
-import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { lazy, Suspense, useLayoutEffect, type ComponentType, type ReactNode } from 'react';
 import { Spinner } from '@parley/ui';
 import { LandingPage } from './LandingPage.tsx';
 
@@ -43,8 +43,9 @@ function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
 function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
   const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
   const navigate = useNavigate();
+  useDarkPage();
   return (
-    <div className="always-dark min-h-dvh bg-canvas text-ink">
+    <div className="min-h-dvh bg-canvas text-ink">
       <Suspense
         fallback={
           <div className="flex h-dvh items-center justify-center">
@@ -60,6 +61,14 @@ function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
       </Suspense>
     </div>
   );
+}
+
+/** Meetings are dark whatever the system says, menus that float above the page included. */
+function useDarkPage(): void {
+  useLayoutEffect(() => {
+    document.documentElement.classList.add('always-dark');
+    return () => document.documentElement.classList.remove('always-dark');
+  }, []);
 }
 
 function Bare() {
