@@ -31,7 +31,7 @@ const npx = (...args) => ({ command: 'npx', args });
 const stages = [
   { name: 'install and build', minutes: 6, setup: true, steps: [{ run: installParts }, { run: installPackages }, { command: process.execPath, args: ['tools/build.mjs'] }] },
   { name: 'check', minutes: 2, steps: [{ command: process.execPath, args: ['tools/check.mjs'] }] },
-  { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }] },
+  { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }, npx('tsx', 'tools/bench.ts', 'dtls'), npx('tsx', 'tools/bench.ts', 'sctp')] },
   { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
   { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
   { name: 'conformance', minutes: 4, steps: [vitest('conformance')] },

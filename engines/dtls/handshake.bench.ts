@@ -9,6 +9,7 @@ const warmUps = 50;
 /** CPU time of the server's side of a full handshake, against the public-key operations in it. */
 export const bench = {
   engine: 'dtls',
+  partOf: ['sfu'],
   async run(print: (line: string) => void): Promise<void> {
     for (let count = 0; count < warmUps; count++) serverMs();
     let total = 0;
