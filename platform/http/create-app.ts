@@ -4,21 +4,19 @@ import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Logger } from 'pino';
 import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
 import { UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
 import { httpErrors } from './http-errors.ts';
+import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
 import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
 import { isStrangePath } from './strange-path.ts';
-
-export type HttpLog = Pick<Logger, 'error' | 'warn' | 'info' | 'debug'>;
 
 /** JSON bodies of people fit in a fraction of this; uploads state their own limit per route. */
 const bodyLimitBytes = 256 * 1024;

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { Refusal } from '../errors/index.ts';
 import { httpErrors } from './http-errors.ts';
-import type { HttpLog } from './create-app.ts';
+import type { HttpLog } from './http-log.ts';
 import type { SliceErrors } from './slice.ts';
 
 /** Validation issues told to the client; a body with thousands of mistakes needs no longer list. */
