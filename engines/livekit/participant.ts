@@ -51,6 +51,8 @@ export class Participant {
   wasActive = false;
   tokenDueAt: Ms;
 
+  /** Transports from which nothing authentic came for a while. */
+  readonly silentLegs = new Set<LegId>();
   publisher: PublisherTransport | undefined;
   subscriber: SubscriberTransport | undefined;
   /** An offer that came too soon after many others: the newest one is taken when its time comes. */

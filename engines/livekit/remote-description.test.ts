@@ -43,6 +43,13 @@ test('credentials that look like numbers stay texts', () => {
   expect(ice).toEqual({ ufrag: '1234', password: '9'.repeat(22) });
 });
 
+test('[C-07] what the parser takes for a number where a text belongs is refused or read as a text', () => {
+  expect(readDescription(offer.replaceAll('a=fingerprint:sha-256', 'a=fingerprint:256'))).toMatchObject({ fingerprints: [{ hash: '256' }] });
+  for (const line of ['a=ssrc-group:1 2 3', 'a=rid:1 2', 'a=simulcast:1 2', 'a=msid:1 2', 'a=extmap:1 2', 'a=fmtp:1 2', 'a=rtpmap:1 2/3/4', 'a=setup:1', 'a=ssrc:1 2']) {
+    expect(() => readDescription(`${offer}${line}\r\n`)).not.toThrow();
+  }
+});
+
 test('the wanted codec is chosen with its RTX, H264 only where every decoder follows', () => {
   const video = read(offer).sections[2];
   if (video === undefined) throw new Error('the offer has a video section');

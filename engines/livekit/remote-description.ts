@@ -65,12 +65,15 @@ export type RemoteDescription = {
 export function readDescription(sdp: string): RemoteDescription | { readonly refused: string } {
   const size = measure(sdp);
   if (size !== undefined) return { refused: size };
-  let parsed: SessionDescription;
   try {
-    parsed = parse(sdp);
+    return readParsed(parse(sdp));
   } catch {
-    return { refused: 'sdp-malformed' }; // the parser is not ours: it may throw on what we did not foresee
+    // The parser is not ours: it may throw, or give a number where its types promise a text ("a=fingerprint:1 AA").
+    return { refused: 'sdp-malformed' };
   }
+}
+
+function readParsed(parsed: SessionDescription): RemoteDescription | { readonly refused: string } {
   const first = parsed.media[0];
   if (first === undefined) return { refused: 'sdp-empty' };
   const sections: RemoteSection[] = [];
@@ -201,5 +204,5 @@ function isIceText(value: string, least: number): boolean {
 function readFingerprint(hash: string | undefined, digest: string | undefined): Fingerprint | undefined {
   if (hash === undefined || digest === undefined) return undefined;
   const bytes = fromHex(String(digest).trim());
-  return bytes === undefined || bytes.length < 20 || bytes.length > 64 ? undefined : { hash: hash.toLowerCase(), digest: bytes };
+  return bytes === undefined || bytes.length < 20 || bytes.length > 64 ? undefined : { hash: String(hash).toLowerCase(), digest: bytes };
 }

@@ -280,6 +280,27 @@ describe('leaving', () => {
     expect(test.webhooks.map((event) => event.event)).toContain('participant_connection_aborted');
   });
 
+  test.each([
+    ['the socket closes first', ['socket', 'silence']],
+    ['the media stops first', ['silence', 'socket']],
+  ])('without a socket and without media nobody is left to wait for: %s', (_order, steps) => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    const bob = test.enter('bob');
+
+    for (const step of steps) {
+      expect(test.room.info().numParticipants).toBe(2);
+      if (step === 'socket') test.room.socketClosed(alice.session, test.now, test.out);
+      else test.event({ type: 'leg-silent', leg: alice.subscriberLeg() });
+    }
+
+    expect(test.room.info().numParticipants).toBe(1);
+    test.event({ type: 'leg-silent', leg: bob.subscriberLeg() });
+    test.event({ type: 'leg-recovered', leg: bob.subscriberLeg() });
+    test.room.socketClosed(bob.session, test.now, test.out);
+    expect(test.room.info().numParticipants).toBe(1);
+  });
+
   test('a failed transport tells its client to start afresh', () => {
     const test = new TestRoom();
     const alice = test.enter('alice');

@@ -87,7 +87,8 @@ export class LivekitRoom {
     this.#run(now, out, (turn) => {
       turn.room.bySession.delete(session);
       participant.session = undefined;
-      if (!participant.connected) removeParticipant(turn, participant, { reason: DisconnectReason.SIGNAL_CLOSE, say: 'nothing' });
+      const silent = participant.silentLegs.size > 0;
+      if (!participant.connected || silent) removeParticipant(turn, participant, { reason: DisconnectReason.SIGNAL_CLOSE, say: 'nothing' });
     });
   }
 
@@ -231,7 +232,10 @@ function takeRouterEvent(turn: Turn, event: RouterEvent): void {
       return;
     }
     case 'leg-silent':
+      return legSilent(turn, event.leg);
     case 'leg-recovered':
+      turn.room.legs.get(event.leg)?.participant.silentLegs.delete(event.leg);
+      return;
     case 'address-bound':
     case 'address-released':
     case 'channel-open':
@@ -239,6 +243,14 @@ function takeRouterEvent(turn: Turn, event: RouterEvent): void {
     case 'leg-estimate':
       return;
   }
+}
+
+/** Silence alone may be a bad network. Silence without a socket is somebody who is gone: nobody waits for the rest of the time limit. */
+function legSilent(turn: Turn, leg: LegId): void {
+  const participant = turn.room.legs.get(leg)?.participant;
+  if (participant === undefined) return;
+  participant.silentLegs.add(leg);
+  if (participant.session === undefined) removeParticipant(turn, participant, { reason: DisconnectReason.SIGNAL_CLOSE, say: 'nothing' });
 }
 
 function legConnected(turn: Turn, leg: LegId): void {
