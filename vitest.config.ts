@@ -17,7 +17,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'slices', include: onDatabase, exclude: ignored, testTimeout: 30_000, hookTimeout: 90_000 } },
+      // One after the other: they share one PostgreSQL cluster, whose transaction numbers and horizon everybody moves.
+      { test: { name: 'slices', include: onDatabase, exclude: ignored, testTimeout: 30_000, hookTimeout: 90_000, ...serial } },
       { test: { name: 'conformance', include: ['tests/conformance/**/*.conformance.test.ts'], exclude: ignored, testTimeout: 90_000, hookTimeout: 90_000, ...serial } },
       { test: { name: 'journeys', include: ['tests/journeys/**/*.journey.test.ts'], exclude: ignored, testTimeout: 150_000, hookTimeout: 120_000, ...serial } },
       { test: { name: 'reliability', include: ['tests/reliability/**/*.reliability.test.ts'], exclude: ignored, testTimeout: 180_000, hookTimeout: 120_000, ...serial } },

@@ -61,7 +61,7 @@ async function start(directory: string, ready: string): Promise<void> {
     execFileSync(join(bin, program), args, { ...as, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' } });
   };
   run('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync');
-  const settings = `-c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=32MB`;
+  const settings = `-c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=200 -c shared_buffers=32MB`;
   run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'), '-o', settings);
   removeWithParent(directory, join(bin, 'pg_ctl'), data);
   await runSql(`postgres://postgres@127.0.0.1:${port}/postgres`, `create database ${template}`);
