@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // `npm start`: makes sure that the packages and the build fit the sources, then runs the server.
 // This file is read by whatever Node is there, so it keeps to syntax that an old one understands and says what is missing.
 import { spawn } from 'node:child_process';
@@ -146,10 +147,23 @@ async function buildIfNeeded() {
   writeFileSync(buildStamp, key);
 }
 
+/** npm runs us through a shell that keeps signals to itself: when that shell is gone, somebody has asked npm to end. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event !== 'start') return;
+  const shell = process.ppid;
+  const watch = setInterval(function () {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250);
+  watch.unref();
+}
+
 // --- run ----------------------------------------------------------------------------------------------------------
 
 async function main() {
   checkNode();
+  endWithNpm();
   // A release carries dist/ and no sources: there is nothing to install for building, and nothing to build.
   if (existsSync(join(root, 'apps', 'server', 'src', 'main.ts'))) {
     await install();

@@ -10,7 +10,7 @@ const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_OPTIONS', 
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-function main(): void {
+async function main(): Promise<void> {
   const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
   const [command, verb] = process.argv.slice(2);
   if (!loaded.ok) {
@@ -21,6 +21,11 @@ function main(): void {
   if (command === 'config' && verb === 'check') {
     say(describeConfig(config));
     return;
+  }
+  if (command === 'migrate' || command === 'rotate-key-pair') {
+    // A program of its own, so that the supervisor does not carry the database.
+    const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
+    process.exit(await maintain(command, say));
   }
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
   const problem = prepareDataFolder(config.dataDir);
@@ -52,4 +57,4 @@ function supervise(config: Parameters<typeof mediaSettings>[0]): void {
   supervisor.start();
 }
 
-main();
+await main();
