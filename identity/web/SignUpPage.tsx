@@ -1,38 +1,22 @@
 import { Button, Notice, TextField } from '@parley/ui';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
 import { AuthCard } from './AuthCard.tsx';
 import { signUp } from './auth-client.ts';
-import { explainAuthProblem, type AuthProblem } from './error-messages.ts';
-import { useSession } from './use-session.ts';
+import type { AuthProblem } from './error-messages.ts';
+import { useAuthForm } from './use-auth-form.ts';
 
 type SignUpPageProps = { readonly next: string; readonly onDone: () => void };
 
 export function SignUpPage({ next, onDone }: SignUpPageProps) {
-  const { refresh } = useSession();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<AuthProblem>();
-
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const { busy, problem, onSubmit } = useAuthForm(async (form) => {
     const username = String(form.get('username')).trim();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await signUp({
-        name: String(form.get('name')).trim() || username,
-        username,
-        email: String(form.get('email')).trim(),
-        password: String(form.get('password')),
-      });
-      await refresh();
-      onDone();
-    } catch (error) {
-      setProblem(explainAuthProblem(error));
-      setBusy(false);
-    }
-  }
+    await signUp({
+      name: String(form.get('name')).trim() || username,
+      username,
+      email: String(form.get('email')).trim(),
+      password: String(form.get('password')),
+    });
+  }, onDone);
 
   const at = (field: AuthProblem['field']) => (problem?.field === field ? problem?.text : undefined);
   return (
@@ -47,7 +31,7 @@ export function SignUpPage({ next, onDone }: SignUpPageProps) {
         </>
       }
     >
-      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <form onSubmit={onSubmit} className="flex flex-col gap-4">
         {problem !== undefined && problem.field === undefined && <Notice kind="problem" title={problem.text} />}
         <TextField label="Your name" name="name" autoComplete="name" hint="Others see it in meetings." required maxLength={64} problem={at('name')} autoFocus />
         <TextField label="Username" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
