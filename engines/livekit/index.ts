@@ -7,5 +7,6 @@ export { readConnectQuery, type ConnectQuery } from './connect-query.ts';
 export { leaveBytes } from './leave.ts';
 export { newSid, type SidPrefix } from './sid.ts';
 export { attributesLimit, metadataLimit, nameLimit, signalLimit } from './limits.ts';
+export { TokenBucket, type Budget } from './token-bucket.ts';
 export type { LocalTransport } from './local-transport.ts';
 export { readDescription, type RemoteDescription } from './remote-description.ts';

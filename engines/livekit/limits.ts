@@ -10,6 +10,8 @@ export const tokenLimit = 128 * 1024;
 export const signalLimit = 256 * 1024;
 /** Tracks that were announced and have no m-section yet. */
 export const pendingTrackLimit = 20;
+/** Layers, codecs and features that a track may list; clients send three, two and seven. */
+export const trackListLimit = 16;
 /** Tracks of one participant, pending or live. [C-08] */
 export const publishedTrackLimit = 32;
 /** Explicit subscription wishes and track settings remembered per participant. */

@@ -1,17 +1,34 @@
 import { ParticipantUpdate, Room, RoomUpdate, Codec } from '@livekit/protocol';
 import { forwardedCodecs } from './codecs.ts';
-import type { Participant } from './participant.ts';
+import { announcementBudget, type Participant } from './participant.ts';
 import type { RoomState, Turn } from './room-state.ts';
 import { tellMany } from './tell.ts';
 
 /** Room counters change with every visitor; telling them at most this often keeps big rooms quiet. */
 const countersEveryMs = 5000;
 
-/** Tells everybody who may know it, and the participant itself, how it is now. */
+/** What a message costs on its way beside its own bytes: two headers and a copy. */
+const envelopeBytes = 1000;
+
+/**
+ * Tells everybody who may know it, and the participant itself, how it is now. Somebody who changes without end is
+ * told of later, as it is then: a message of twenty bytes must not become gigabytes of others' updates. [C-08]
+ */
 export function announce(turn: Turn, participant: Participant): void {
   participant.version++;
-  const everybody = participant.hidden ? [participant] : turn.room.participants.values();
-  tellMany(turn, everybody, { case: 'update', value: new ParticipantUpdate({ participants: [participant.info()] }) });
+  const info = participant.info();
+  const everybody = participant.hidden ? [participant] : [...turn.room.participants.values()];
+  const cost = Math.min(announcementBudget.burst, everybody.length * (info.toBinary().length + envelopeBytes));
+  const dueAt = participant.announcements.readyAt(cost, turn.now);
+  participant.announceDueAt = dueAt > turn.now ? dueAt : undefined;
+  if (dueAt > turn.now) return turn.out.drop('livekit.announcement-held');
+  participant.announcements.take(cost, turn.now);
+  tellMany(turn, everybody, { case: 'update', value: new ParticipantUpdate({ participants: [info] }) });
+}
+
+/** The announcement that had to wait. */
+export function announceIfDue(turn: Turn, participant: Participant): void {
+  if (participant.announceDueAt !== undefined && participant.announceDueAt <= turn.now) announce(turn, participant);
 }
 
 /** Tells the others only: a join or a change of state that the participant knows itself. */

@@ -1,4 +1,4 @@
-import { ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State, type SessionDescription, type UpdateTrackSettings } from '@livekit/protocol';
+import { ParticipantInfo, ParticipantInfo_Kind, ParticipantInfo_State, type SessionDescription, type SubscriptionPermission, type UpdateTrackSettings } from '@livekit/protocol';
 import type { IceCredentials } from '@parley/engine-peer';
 import type { LegId } from '@parley/engine-sfu';
 import type { Ms } from '@parley/engine-wire';
@@ -15,9 +15,13 @@ import { TokenBucket } from './token-bucket.ts';
 const signalBudget = { perSecond: 50, burst: 500 };
 /** Offers per second and at once; more of them wait, and only the newest is answered. [C-08] */
 const negotiationBudget = { perSecond: 2, burst: 20 };
-/** Data messages and bytes of one sender; the burst carries a file of a few megabytes. [C-09] */
+/** Bytes a second and at once of what all others together are told of one participant. [C-08] */
+export const announcementBudget = { perSecond: 4_000_000, burst: 8_000_000 };
+/** Rules about who may receive, per second and at once; the newest waits. [C-08] */
+const audienceBudget = { perSecond: 2, burst: 20 };
+/** Data messages and bytes of one sender. The burst is less than what a receiver may be behind. [C-09] */
 const messageBudget = { perSecond: 200, burst: 1000 };
-const byteBudget = { perSecond: 1_000_000, burst: 8_000_000 };
+const byteBudget = { perSecond: 1_000_000, burst: 4_000_000 };
 
 export type PublisherTransport = {
   leg: LegId;
@@ -71,7 +75,14 @@ export class Participant {
   /** Loudness that this participant was last told of, by participant. */
   readonly toldLevels = new Map<ParticipantSid, number>();
 
+  /** A rule that came too soon after many others: the newest one is taken when its time comes. */
+  heldAudience: { readonly rule: SubscriptionPermission; readonly dueAt: Ms } | undefined;
+  /** A change that is still to be announced. */
+  announceDueAt: Ms | undefined;
+
   readonly signals: TokenBucket;
+  readonly announcements: TokenBucket;
+  readonly audiences: TokenBucket;
   readonly negotiations: TokenBucket;
   readonly messages: TokenBucket;
   readonly bytes: TokenBucket;
@@ -100,6 +111,8 @@ export class Participant {
     this.subscriberPrimary = options.permission.canSubscribe;
     this.tokenDueAt = options.now;
     this.signals = new TokenBucket(signalBudget, options.now);
+    this.announcements = new TokenBucket(announcementBudget, options.now);
+    this.audiences = new TokenBucket(audienceBudget, options.now);
     this.negotiations = new TokenBucket(negotiationBudget, options.now);
     this.messages = new TokenBucket(messageBudget, options.now);
     this.bytes = new TokenBucket(byteBudget, options.now);

@@ -14,7 +14,7 @@ import {
 } from '@livekit/protocol';
 import { chooseCodec } from './codecs.ts';
 import { mayPublish } from './grant.ts';
-import { nameLimit, pendingTrackLimit, publishedTrackLimit } from './limits.ts';
+import { nameLimit, pendingTrackLimit, publishedTrackLimit, trackListLimit } from './limits.ts';
 import { newIceCredentials, trickleMessages } from './local-transport.ts';
 import { receiveSection, wantsToSend } from './negotiate.ts';
 import { announce, countersChanged } from './participant-updates.ts';
@@ -57,6 +57,9 @@ function refusalOf(participant: Participant, request: AddTrackRequest): { reason
   if (request.name.length > nameLimit || request.cid.length > nameLimit || request.cid === '') {
     return { reason: RequestResponse_Reason.INVALID_REQUEST, message: `name and cid: 1 to ${nameLimit} characters` };
   }
+  if (!isModest(request)) {
+    return { reason: RequestResponse_Reason.INVALID_REQUEST, message: `texts: at most ${nameLimit} characters, lists: at most ${trackListLimit} entries` };
+  }
   if (participant.pending.length >= pendingTrackLimit || participant.pending.length + participant.published.size >= publishedTrackLimit) {
     return { reason: RequestResponse_Reason.LIMIT_EXCEEDED, message: `at most ${pendingTrackLimit} pending and ${publishedTrackLimit} tracks in all` };
   }
@@ -64,6 +67,14 @@ function refusalOf(participant: Participant, request: AddTrackRequest): { reason
     return { reason: RequestResponse_Reason.QUEUED, message: 'a track with this cid is already pending' };
   }
   return undefined;
+}
+
+/** Everybody in the room is told all of this, again and again. */
+function isModest({ stream, layers, simulcastCodecs, audioFeatures }: AddTrackRequest): boolean {
+  const lists = [layers, simulcastCodecs, audioFeatures, ...simulcastCodecs.map((codec) => codec.layers)];
+  if (lists.some((list) => list.length > trackListLimit)) return false;
+  const rids = [...layers, ...simulcastCodecs.flatMap((codec) => codec.layers)].map((layer) => layer.rid);
+  return [stream, ...simulcastCodecs.map((codec) => codec.cid), ...rids].every((text) => text.length <= nameLimit);
 }
 
 function sidPrefix(request: AddTrackRequest): SidPrefix {
@@ -263,7 +274,10 @@ export function mute(turn: Turn, participant: Participant, sid: string, muted: b
 
 /** The server API mutes: the client is told to stop sending as well. */
 export function muteByServer(turn: Turn, participant: Participant, sid: string): Publication | undefined {
-  if (!mute(turn, participant, sid, true)) return undefined;
+  const publication = participant.publicationBySid(sid);
+  if (publication === undefined) return undefined;
+  // The order before the news: a client that reads of its track as muted while it is not says so, which unmutes it.
   tell(turn, participant, { case: 'mute', value: new MuteTrackRequest({ sid, muted: true }) });
-  return participant.publicationBySid(sid);
+  mute(turn, participant, sid, true);
+  return publication;
 }

@@ -1,22 +1,39 @@
 import {
+  AddTrackRequest,
   DisconnectReason,
   LeaveRequest_Action,
+  MuteRoomTrackRequest,
   ParticipantInfo_State,
   ParticipantPermission,
   RequestResponse_Reason,
   SubscriptionError,
   SubscriptionPermission,
+  TrackSource,
+  TrackType,
   UpdateParticipantRequest,
   UpdateSubscription,
   UpdateTrackSettings,
+  VideoLayer,
   VideoQuality,
 } from '@livekit/protocol';
 import { describe, expect, test } from 'vitest';
+import { nameLimit, trackListLimit } from './limits.ts';
 import { cameraId, capturedOffers } from './testing/captured-offers.ts';
 import { announceCamera, publishBoth } from './testing/publish.ts';
 import { TestRoom } from './testing/test-room.ts';
 
 describe('publishing', () => {
+  test('a client is told to mute before it reads that its track is muted, or it would say that it is not', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    const { camera } = publishBoth(alice);
+    const from = test.heard(alice.session).length;
+
+    test.api('MutePublishedTrack', new MuteRoomTrackRequest({ identity: 'alice', trackSid: camera, muted: true }));
+
+    expect(test.heard(alice.session).slice(from).map((message) => message.case)).toEqual(['mute', 'update']);
+  });
+
   test('announced sections become producers, with layers and extensions, and the answer takes them', () => {
     const test = new TestRoom();
     const alice = test.enter('alice');
@@ -67,6 +84,45 @@ describe('publishing', () => {
     expect(viewer.heard('trackPublished')).toEqual([]);
     expect(test.commandsOf('receive').flatMap((command) => command.sections)).toEqual([]);
     expect(viewer.first('answer').sdp).not.toContain('a=recvonly');
+  });
+
+  test('[C-08] a track whose description everybody would have to carry is refused, one at the limits is taken', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    const ask = (wish: ConstructorParameters<typeof AddTrackRequest>[0]): RequestResponse_Reason | undefined => {
+      const { length } = alice.heard('requestResponse');
+      alice.send({ case: 'addTrack', value: new AddTrackRequest({ cid: `c${test.now++}`, type: TrackType.VIDEO, source: TrackSource.CAMERA, ...wish }) });
+      return alice.heard('requestResponse')[length]?.reason;
+    };
+    const text = (length: number): string => 'x'.repeat(length);
+    const layers = (count: number, rid = 'q'): VideoLayer[] => Array.from({ length: count }, () => new VideoLayer({ rid }));
+
+    for (const more of [0, 1]) {
+      const expected = more === 0 ? undefined : RequestResponse_Reason.INVALID_REQUEST;
+      expect(ask({ stream: text(nameLimit + more) })).toBe(expected);
+      expect(ask({ layers: layers(trackListLimit + more) })).toBe(expected);
+      expect(ask({ layers: layers(1, text(nameLimit + more)) })).toBe(expected);
+      expect(ask({ audioFeatures: Array.from({ length: trackListLimit + more }, () => 0) })).toBe(expected);
+      expect(ask({ simulcastCodecs: Array.from({ length: trackListLimit + more }, () => ({ codec: 'vp8' })) })).toBe(expected);
+      expect(ask({ simulcastCodecs: [{ codec: 'vp8', cid: text(nameLimit + more) }] })).toBe(expected);
+      expect(ask({ simulcastCodecs: [{ codec: 'vp8', layers: layers(trackListLimit + more) }] })).toBe(expected);
+    }
+  });
+
+  test('[C-08] in a storm of rules about who may receive, the newest counts in the end', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    const bob = test.enter('bob');
+    publishBoth(alice);
+    test.advance(100);
+    bob.answer();
+
+    for (let round = 0; round < 101; round++) alice.send({ case: 'subscriptionPermission', value: new SubscriptionPermission({ allParticipants: round % 2 === 1 }) });
+    expect(bob.heard('subscriptionPermissionUpdate').length).toBeLessThanOrEqual(40);
+    test.advance(1000);
+
+    expect(bob.heard('subscriptionPermissionUpdate').at(-1)?.allowed).toBe(false);
+    expect(bob.heard('subscriptionPermissionUpdate').length).toBeLessThanOrEqual(44);
   });
 
   test('[C-02] only the allowed sources are taken', () => {
@@ -291,6 +347,36 @@ describe('subscribing', () => {
     expect(last.match(/^m=/gm)).toHaveLength(2);
     const ssrcs = test.commandsOf('consume').map((command) => command.section.ssrc);
     expect(new Set(ssrcs).size).toBe(50);
+  });
+
+  test('a section is used again only after an offer in which it was empty, or clients would not see another track in it', () => {
+    const test = new TestRoom();
+    const { camera, microphone } = publishBoth(test.enter('alice'));
+    const bob = test.enter('bob', { query: { auto_subscribe: '0' } });
+    const wish = (trackSid: string, subscribe: boolean) => bob.send({ case: 'subscription', value: new UpdateSubscription({ trackSids: [trackSid], subscribe }) });
+    const midOf = (trackSid: string) => Object.entries(bob.heard('offer').at(-1)?.midToTrackId ?? {}).find(([, sid]) => sid === trackSid)?.[0];
+    const settle = () => {
+      test.advance(100);
+      bob.answer();
+    };
+    bob.answer();
+    wish(camera, true);
+    wish(microphone, true);
+    settle();
+    const before = midOf(camera);
+
+    wish(camera, false);
+    wish(camera, true);
+    settle();
+    const atOnce = midOf(camera);
+    wish(camera, false);
+    settle();
+    wish(camera, true);
+    settle();
+
+    expect(atOnce).not.toBe(before);
+    expect(midOf(camera)).toBe(before);
+    expect(bob.heard('offer').at(-1)?.sdp.match(/^m=/gm)).toHaveLength(4);
   });
 
   test('a refused section is told and given up', () => {

@@ -17,6 +17,7 @@ import {
 } from '@livekit/protocol';
 import { describe, expect, test } from 'vitest';
 import { capturedOffers } from './testing/captured-offers.ts';
+import { announcementBudget } from './participant.ts';
 import { publishBoth } from './testing/publish.ts';
 import { TestRoom, type Client } from './testing/test-room.ts';
 
@@ -396,6 +397,23 @@ describe('limits and upkeep', () => {
     expect(alice.heard('answer').map((answer) => answer.id).at(-1)).toBe(200);
     test.advance(5000);
     expect(alice.heard('answer')).toHaveLength(21);
+  });
+
+  test('[C-08] somebody who changes without end is announced within a budget, and in the end as he is', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice', { video: { canUpdateOwnMetadata: true } });
+    const bob = test.enter('bob');
+    const told = (): number => bob.heard('update').reduce((sum, update) => sum + update.toBinary().length, 0);
+
+    for (let round = 0; round < 400; round++) alice.send({ case: 'updateMetadata', value: new UpdateParticipantMetadata({ metadata: `${round}${'m'.repeat(200_000)}` }) });
+    expect(told()).toBeLessThan(announcementBudget.burst);
+    test.advance(1000);
+
+    expect(bob.heard('update').at(-1)?.participants[0]?.metadata.slice(0, 4)).toBe('399m');
+    expect(told()).toBeLessThan(announcementBudget.burst + announcementBudget.perSecond);
+    const before = bob.heard('update').length;
+    test.advance(10_000);
+    expect(bob.heard('update').slice(before).filter((update) => update.participants[0]?.identity === 'alice')).toEqual([]);
   });
 
   test('a key that is withdrawn takes everybody along whom it vouched for', () => {

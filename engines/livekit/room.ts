@@ -4,7 +4,7 @@ import type { Ms } from '@parley/engine-wire';
 import { takeData } from './data-packets.ts';
 import { becomeActive, join } from './join.ts';
 import { closeLeftTransports, closeRoom, removeParticipant } from './leave.ts';
-import { announceRoom, roomInfo } from './participant-updates.ts';
+import { announceIfDue, announceRoom, roomInfo } from './participant-updates.ts';
 import type { Participant } from './participant.ts';
 import { callRoom, type ApiAnswer, type RoomMethod } from './room-api.ts';
 import type { JoinRequest, RoomOptions, RoomOut, RoomSettings, SessionId } from './room-contract.ts';
@@ -14,6 +14,7 @@ import { takeSignal } from './signal-session.ts';
 import { endPretending, hear } from './speakers.ts';
 import { takeHeldOffer } from './publications.ts';
 import { offerIfDue } from './subscriber-offers.ts';
+import { takeHeldAudience } from './subscriptions.ts';
 import { participantWebhook, roomWebhook } from './webhook-events.ts';
 
 /** A participant whose primary transport never came up is let go after this. */
@@ -171,6 +172,8 @@ export class LivekitRoom {
 function tickParticipant(turn: Turn, participant: Participant): void {
   offerIfDue(turn, participant);
   takeHeldOffer(turn, participant);
+  takeHeldAudience(turn, participant);
+  announceIfDue(turn, participant);
   const { subscriber } = participant;
   if (subscriber?.answerDueAt !== undefined && subscriber.answerDueAt <= turn.now) {
     return removeParticipant(turn, participant, { reason: DisconnectReason.STATE_MISMATCH, say: 'reconnect' });
@@ -185,7 +188,9 @@ function participantDeadline(participant: Participant): Ms {
   const { subscriber } = participant;
   const offerAt = subscriber?.answerDueAt ?? subscriber?.offerDueAt ?? Infinity;
   const connectBy = participant.wasActive ? Infinity : participant.joinedAt + connectTimeoutMs;
-  return Math.min(offerAt, connectBy, participant.heldOffer?.dueAt ?? Infinity, participant.session === undefined ? Infinity : participant.tokenDueAt);
+  const { heldOffer, heldAudience, announceDueAt = Infinity } = participant;
+  const tokenAt = participant.session === undefined ? Infinity : participant.tokenDueAt;
+  return Math.min(offerAt, connectBy, heldOffer?.dueAt ?? Infinity, heldAudience?.dueAt ?? Infinity, announceDueAt, tokenAt);
 }
 
 function wantToken(turn: Turn, participant: Participant): void {

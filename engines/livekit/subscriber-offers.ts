@@ -58,6 +58,7 @@ export function offerIfDue(turn: Turn, participant: Participant): void {
   transport.offerDueAt = undefined;
   transport.answerDueAt = turn.now + answerTimeoutMs;
   assignSections(turn, participant, transport);
+  for (const section of transport.sections) section.offeredTrack = section.subscription !== undefined;
   const first = transport.version === 0;
   transport.version++;
   if (!first) transport.offerId++;
@@ -83,14 +84,16 @@ function assignSections(turn: Turn, participant: Participant, transport: Subscri
     if (subscription.state !== 'waiting') continue;
     const codec = subscription.publication.live?.codec;
     if (codec === undefined) continue;
-    let section = reuses(participant) ? transport.sections.find((candidate) => candidate.subscription === undefined && candidate.codec === codec) : undefined;
+    let section = reuses(participant) ? transport.sections.find((candidate) => isFree(candidate) && candidate.codec === codec) : undefined;
     if (section === undefined) {
       if (transport.sections.length >= sectionLimit - 1) {
+        // This offer empties a section; the next one can fill it.
+        if (transport.sections.some((candidate) => candidate.subscription === undefined && candidate.offeredTrack)) offerSoon(turn, participant);
         turn.out.drop('livekit.sections-full');
         continue;
       }
       // The data channels have mid 0.
-      section = { mid: String(transport.sections.length + 1), codec, ssrc: 0, rtxSsrc: undefined, subscription: undefined };
+      section = { mid: String(transport.sections.length + 1), codec, ssrc: 0, rtxSsrc: undefined, offeredTrack: false, subscription: undefined };
       transport.sections.push(section);
     }
     section.subscription = subscription;
@@ -99,6 +102,11 @@ function assignSections(turn: Turn, participant: Participant, transport: Subscri
     section.rtxSsrc = codec.rtxPayloadType === undefined ? undefined : newSsrc(turn);
     subscription.state = 'offered';
   }
+}
+
+/** Empty, and the client knows it. */
+function isFree(section: SubscriberSection): boolean {
+  return section.subscription === undefined && !section.offeredTrack;
 }
 
 function newSsrc(turn: Turn): number {

@@ -10,6 +10,8 @@ export type SubscriberSection = {
   readonly codec: ForwardedCodec;
   ssrc: number;
   rtxSsrc: number | undefined;
+  /** The last offer had a track in it. Clients report a track only when its section begins to send, not when it is exchanged. */
+  offeredTrack: boolean;
   subscription: Subscription | undefined;
 };
 

@@ -106,6 +106,10 @@ export function wish(turn: Turn, participant: Participant, request: UpdateSubscr
 
 /** A publisher says who may subscribe to its tracks; the whole rule replaces the one before. */
 export function setAudience(turn: Turn, publisher: Participant, rule: SubscriptionPermission): void {
+  const dueAt = publisher.audiences.readyAt(1, turn.now);
+  publisher.heldAudience = dueAt > turn.now ? { rule, dueAt } : undefined; // an older one that waits is superseded
+  if (dueAt > turn.now) return turn.out.drop('livekit.audience-held'); // [C-08]
+  publisher.audiences.take(1, turn.now);
   const before = new Map<string, boolean>();
   const pairs = [...turn.room.participants.values()].flatMap((subscriber) => [...publisher.published.values()].map((publication) => ({ subscriber, publication })));
   for (const { subscriber, publication } of pairs) before.set(`${subscriber.sid} ${publication.sid}`, mayReceive(subscriber, publication));
@@ -116,6 +120,11 @@ export function setAudience(turn: Turn, publisher: Participant, rule: Subscripti
     if (may !== before.get(`${subscriber.sid} ${publication.sid}`)) tellPermission(turn, subscriber, publication, may);
     reconcileTrack(turn, subscriber, publication);
   }
+}
+
+export function takeHeldAudience(turn: Turn, publisher: Participant): void {
+  const held = publisher.heldAudience;
+  if (held !== undefined && held.dueAt <= turn.now) setAudience(turn, publisher, held.rule);
 }
 
 function readAudience(turn: Turn, rule: SubscriptionPermission): Map<string, 'all' | ReadonlySet<string>> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { lossyBufferLimit, messageLimit, reliableBufferLimit, waitingLimit } from './leg-channels.ts';
+import { channelsPerLabel, lossyBufferLimit, messageLimit, reliableBufferLimit, waitingLimit } from './leg-channels.ts';
 import { TestRoom } from './testing/test-room.ts';
 
 const leg = 2;
@@ -61,13 +61,13 @@ describe('data channels of a leg', () => {
     expect(room.drops.get('data.lossy-overflow')).toBe(1);
   });
 
-  test('[C-09] a reliable receiver that is a megabyte behind loses its leg, and nobody else notices', () => {
+  test('[C-09] a reliable receiver that is too far behind loses its leg, and nobody else notices', () => {
     const room = new TestRoom();
     const slow = room.connect(leg);
     const other = room.connect(3);
     open(room, leg);
     open(room, 3);
-    slow.backlog = reliableBufferLimit - 10;
+    slow.backlog = reliableBufferLimit / 2 - 5; // on each of its two channels
     for (const to of [leg, 3]) send(room, to, 10);
     expect(room.eventsOf('leg-failed')).toEqual([]);
     for (const to of [leg, 3]) send(room, to, 11);
@@ -76,5 +76,14 @@ describe('data channels of a leg', () => {
     expect(room.eventsOf('leg-failed')).toEqual([{ type: 'leg-failed', leg, reason: 'sctp-lost' }]);
     expect(slow.closed).toBe(true);
     expect(other.messages.map(({ bytes }) => bytes.length)).toEqual([10, 11, 12]);
+  });
+
+  test(`[C-09] a client gets a message on ${channelsPerLabel} channels of one label, however many it opens`, () => {
+    const room = new TestRoom();
+    const transport = room.connect(leg);
+    for (let channel = 0; channel < 60; channel++) room.do({ do: 'open-channel', leg, label: '_reliable', ordered: true });
+    for (let message = 0; message < 10; message++) send(room, leg, 100);
+
+    expect(transport.messages).toHaveLength(10 * channelsPerLabel);
   });
 });

@@ -12,12 +12,14 @@ import type { Consumer } from './consumer.ts';
 import type { IncomingPacket } from './incoming-packet.ts';
 import { Layer } from './layer.ts';
 import type { CodecName, MediaKind, ProducerId, ReceivePayload, ReceiveSection } from './router-contract.ts';
-import { SpeechMeter } from './speech.ts';
+import { SpeechMeter, speechWindowMs } from './speech.ts';
 import type { Turn } from './turn.ts';
 
 /** A longer step of the RTP clock is a pause, not the length of a packet: opus frames end at 120 ms. */
 const longestPacketMs = 120;
 const usualPacketMs = 20;
+/** In -dBov, the end of the scale. [RFC 6464 §3] */
+const silentLevel = 127;
 
 /**
  * One published track: its layers, its codec, its consumers.
@@ -151,7 +153,12 @@ export class Producer {
     const clockRate = this.layers[0]?.statistics.clockRate ?? 48_000;
     const ms = this.#lastRtpTime < 0 ? usualPacketMs : (distance32(rtpTime, this.#lastRtpTime) * 1000) / clockRate;
     this.#lastRtpTime = rtpTime;
-    if (level >= 0) speech.observe(level, ms > 0 && ms <= longestPacketMs ? ms : usualPacketMs, this.#turn.now);
+    if (level < 0) return;
+    const { now } = this.#turn;
+    // With DTX a silent sender pauses for 400 ms at a time [RFC 7587 §3.1.3]. The pause is the silence: without it
+    // the window would fill so slowly that somebody who stops talking is shown as talking for seconds.
+    if (ms > longestPacketMs) speech.observe(silentLevel, Math.min(ms, speechWindowMs), now);
+    speech.observe(level, ms > 0 && ms <= longestPacketMs ? ms : usualPacketMs, now);
   }
 }
 

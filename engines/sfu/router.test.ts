@@ -207,10 +207,21 @@ describe('mute, pause and end', () => {
     expect(room.router.deadline()).toBe(Infinity);
   });
 
-  test('unknown legs and SSRCs in use are our own mistakes', () => {
+  test('[K-15] commands for a leg that is over are dropped: its peer may have ended it a moment ago', () => {
+    const { room } = cameraRoom();
+    const ice = { ufrag: 'late', password: 'p' };
+
+    room.do({ do: 'receive', leg: 99, sections: [] });
+    room.do({ do: 'consume', leg: 99, section: sendVideo(71, 7) });
+    room.do({ do: 'describe-leg', leg: 99, localIce: ice, remoteIce: ice, fingerprints: [] });
+    room.do({ do: 'open-channel', leg: 99, label: '_lossy', ordered: false });
+
+    expect(room.drops.get('router.leg-over')).toBe(4);
+  });
+
+  test('SSRCs in use are our own mistake', () => {
     const { room } = cameraRoom();
 
-    expect(() => room.do({ do: 'receive', leg: 99, sections: [] })).toThrow('leg 99 is not open');
     expect(() => room.do({ do: 'consume', leg: subscriber, section: sendVideo(71, 7, { ssrc: 10_070 }) })).toThrow('in use');
   });
 });
@@ -518,6 +529,21 @@ describe('speech', () => {
     talk(room, 1, 50, 100);
 
     expect(room.eventsOf('speech')).toEqual([]);
+  });
+
+  test('a speaker that falls silent with DTX, a packet every 400 ms, is silent within two windows', () => {
+    const room = new TestRoom();
+    room.connect(publisher);
+    room.do({ do: 'receive', leg: publisher, sections: [audioSection(8)] });
+    talk(room, 20, 45, 0);
+    for (let index = 1; index <= 2; index++) {
+      room.pass(380);
+      const at = 44 + index;
+      room.send(publisher, makePacket({ payloadType: opusPayloadType, ssrc: 9, seq: at, rtpTime: 960 * (44 + 20 * index) }, { mid: '8', level: 127 }, Uint8Array.of(1)));
+      room.pass(20);
+    }
+
+    expect(room.eventsOf('speech').map(({ levels }) => levels.size)).toEqual([1, 0]);
   });
 
   test('nothing heard for two windows is silence', () => {

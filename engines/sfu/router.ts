@@ -26,7 +26,7 @@ export type RouterOptions = {
  * The media floor of one room: legs, what they publish, and who receives it.
  *
  * Shape   ids are the caller's and unique in the Router; commands as in router-contract.ts
- * Errors  Bug for an unknown leg, a reused id or an SSRC that is in use; closing twice is no mistake
+ * Errors  Bug for a reused id or an SSRC that is in use; a command for a leg that is over is dropped, closing twice is no mistake
  */
 export class Router implements Machine<RouterCommand, RouterEvent> {
   readonly #transports: Transports;
@@ -110,15 +110,15 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
       case 'open-leg':
         return this.#openLeg(command.leg, command.localIce);
       case 'describe-leg':
-        return this.#describeLeg(command);
+        return this.#onLeg(command.leg, (leg) => this.#describeLeg(leg, command));
       case 'close-leg':
         return this.#closeLeg(this.#legs.get(command.leg));
       case 'receive':
-        return this.#receiveSections(this.#leg(command.leg), command.sections);
+        return this.#onLeg(command.leg, (leg) => this.#receiveSections(leg, command.sections));
       case 'mute-producer':
         return this.#mute(command.producer, command.muted);
       case 'consume':
-        return this.#consume(this.#leg(command.leg), command.section);
+        return this.#onLeg(command.leg, (leg) => this.#consume(leg, command.section));
       case 'stop-consumer':
         return this.#stopConsumer(this.#consumers.get(command.consumer));
       case 'shape-consumer':
@@ -126,7 +126,7 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
       case 'request-keyframe':
         return this.#producers.get(command.producer)?.consumers.forEach((consumer) => consumer.wishKeyframe());
       case 'open-channel':
-        return this.#openChannel(command);
+        return this.#onLeg(command.leg, (leg) => this.#openChannel(leg, command));
       case 'send-message':
         return this.#sendMessage(command.leg, command.label, command.bytes, command.droppable);
     }
@@ -147,8 +147,7 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
     this.#nameLeg(leg, localIce.ufrag);
   }
 
-  #describeLeg(command: RouterCommand & { readonly do: 'describe-leg' }): void {
-    const leg = this.#leg(command.leg);
+  #describeLeg(leg: Leg, command: RouterCommand & { readonly do: 'describe-leg' }): void {
     const { localIce, remoteIce, fingerprints } = command;
     this.#nameLeg(leg, localIce.ufrag);
     leg.transport.command({ do: 'describe', localIce, remoteIce, fingerprints }, this.#turn.now, leg);
@@ -245,8 +244,7 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
     consumer.leg.bandwidth.replan(consumer.leg.consumers, this.#turn.now);
   }
 
-  #openChannel(command: RouterCommand & { readonly do: 'open-channel' }): void {
-    const leg = this.#leg(command.leg);
+  #openChannel(leg: Leg, command: RouterCommand & { readonly do: 'open-channel' }): void {
     const { label, ordered, maxRetransmits } = command;
     const reliability = maxRetransmits === undefined ? {} : { maxRetransmits };
     leg.transport.command({ do: 'open-channel', label, ordered, ...reliability }, this.#turn.now, leg);
@@ -264,10 +262,11 @@ export class Router implements Machine<RouterCommand, RouterEvent> {
     this.#closeLeg(leg);
   }
 
-  #leg(id: LegId): Leg {
+  /** A peer can end its leg at any moment, also by the command before this one: what comes late is no mistake of its giver. */
+  #onLeg(id: LegId, act: (leg: Leg) => void): void {
     const leg = this.#legs.get(id);
-    if (leg === undefined) throw new Bug(`leg ${id} is not open`);
-    return leg;
+    if (leg === undefined) this.#turn.drop('router.leg-over');
+    else act(leg);
   }
 
   /** Works off what a leg's transport has said. */

@@ -1,4 +1,4 @@
-import { listenIpc, type Frame, type IpcLink } from '@parley/platform/ipc';
+import { bodyLimit, listenIpc, type Frame, type IpcLink } from '@parley/platform/ipc';
 import type { ToMedia } from './media-messages.ts';
 import type { RoomHost, SayToApi } from './room-host.ts';
 
@@ -25,19 +25,27 @@ export async function openApiDoor(socketPath: string, openHost: (say: SayToApi) 
   return { host, close: () => server.close() };
 }
 
-function takeFrame(host: RoomHost, frame: Frame, reply: (header: Readonly<Record<string, unknown>>, body?: Uint8Array) => void): void {
+type Reply = (header: Readonly<Record<string, unknown>>, body?: Uint8Array) => void;
+
+function takeFrame(host: RoomHost, frame: Frame, reply: Reply): void {
   const message = frame.header as ToMedia; // the api process sends nothing else
   switch (message.do) {
     case 'call':
     case 'create-room': {
       const answer = message.do === 'call' ? host.call(message.room, message.method, frame.body) : host.createRoom(message.room, message.settings);
-      return answer.ok ? reply({ ok: true }, answer.bytes) : reply(answer);
+      return answer.ok ? replyWith(answer.bytes, reply) : reply(answer);
     }
     case 'list-rooms':
-      return reply({ ok: true }, host.listRooms(message.names));
+      return replyWith(host.listRooms(message.names), reply);
     case 'hello':
       return;
     default:
       return host.take(message, frame.body);
   }
+}
+
+/** Rooms full of metadata can make an answer that no frame holds. */
+function replyWith(bytes: Uint8Array, reply: Reply): void {
+  if (bytes.length > bodyLimit) reply({ ok: false, code: 'resource_exhausted', msg: `the answer has more than ${bodyLimit} bytes; ask for less` });
+  else reply({ ok: true }, bytes);
 }

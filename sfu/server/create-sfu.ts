@@ -64,10 +64,9 @@ export function createSfu(deps: SfuDeps): Sfu {
     },
     ready: () => media.connected,
     revokeKey: (keyId) => media.revokeKey(keyId),
-    close: () => {
+    close: async () => {
+      await media.close();
       webhooks.close();
-      media.close();
-      return Promise.resolve();
     },
   };
 }

@@ -4,6 +4,8 @@ import type { ApiReply, FromMedia, ToMedia } from './media-messages.ts';
 
 /** A server call waits this long; official SDKs wait ten seconds for us. */
 const callTimeoutMs = 8000;
+/** When we stop, the media process says goodbye to everybody within this, unless it lives on or hangs. */
+const goodbyeMs = 1000;
 
 /** What a session's socket hears from its room. */
 export type SessionSink = {
@@ -31,6 +33,7 @@ export class MediaClient {
   readonly #ipc: IpcClient;
   readonly #options: MediaClientOptions;
   readonly #sinks = new Map<string, SessionSink>();
+  #onEmpty: () => void = () => undefined;
 
   constructor(options: MediaClientOptions) {
     this.#options = options;
@@ -60,6 +63,15 @@ export class MediaClient {
     if (this.#sinks.has(session)) this.#send({ do: 'signal', session }, bytes);
   }
 
+  /** The media process is behind: whoever reads from clients should not, until `onceDrained`. */
+  get congested(): boolean {
+    return this.#ipc.congested;
+  }
+
+  onceDrained(callback: () => void): void {
+    this.#ipc.onceDrained(callback);
+  }
+
   /** The socket is gone; nothing more is heard of the session. */
   gone(session: string): void {
     if (this.#sinks.delete(session)) this.#send({ do: 'gone', session });
@@ -85,7 +97,17 @@ export class MediaClient {
     }
   }
 
-  close(): void {
+  /** Both processes are stopped together: the rooms' goodbye, already on its way, still reaches the sockets. */
+  async close(): Promise<void> {
+    if (this.#sinks.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, goodbyeMs);
+        this.#onEmpty = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
     this.#ipc.close();
   }
 
@@ -101,7 +123,9 @@ export class MediaClient {
       case 'end-session': {
         const sink = this.#sinks.get(message.session);
         this.#sinks.delete(message.session);
-        return sink?.end(message.how);
+        sink?.end(message.how);
+        if (this.#sinks.size === 0) this.#onEmpty();
+        return;
       }
       case 'webhook':
         return this.#options.onWebhook(message.room, frame.body);
@@ -116,5 +140,6 @@ export class MediaClient {
     this.#sinks.clear();
     this.#options.onConnection?.(false);
     for (const sink of sinks) sink.end('abrupt');
+    this.#onEmpty();
   }
 }

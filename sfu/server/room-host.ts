@@ -14,7 +14,7 @@ export type MediaRoom = {
 /** Opens Routers; their events come back by the callback, never inside `command`. */
 export type OpenMediaRoom = (onEvent: (event: RouterEvent) => void, onBroken: (error: unknown) => void) => MediaRoom;
 
-/** Where messages for the api process go; false when there is none now. */
+/** Where messages for the api process go; false when there is none now, or the message is longer than a frame. */
 export type SayToApi = (message: FromMedia, body?: Uint8Array) => boolean;
 
 export type RoomHostOptions = {
@@ -192,7 +192,10 @@ export class RoomHost {
     const { say } = this.#options;
     switch (event.type) {
       case 'signal':
-        return void say({ say: 'signal', session: event.session }, event.bytes);
+        if (say({ say: 'signal', session: event.session }, event.bytes)) return;
+        // Nobody is there to hear it, or it is longer than can be said: a session that missed something starts afresh.
+        say({ say: 'end-session', session: event.session, how: 'abrupt' });
+        return this.take({ do: 'gone', session: event.session }, new Uint8Array(0));
       case 'end-session':
         this.#sessions.delete(event.session);
         return void say({ say: 'end-session', session: event.session, how: event.how });

@@ -1,4 +1,5 @@
 import type { WebSocket } from '@parley/platform/net';
+import { TokenBucket } from '@parley/engine-livekit';
 import type { MediaClient, SessionSink } from './media-client.ts';
 
 /** Keeps proxies from closing a quiet socket, and finds dead ones. */
@@ -8,11 +9,18 @@ const missedPings = 3;
 /** Bytes that a client may leave unread; beyond it the socket is closed and the client starts afresh. [B-12] */
 const unreadLimit = 1024 * 1024;
 
+/**
+ * Bytes a second and at once that a client may say. Offers of a full room come at most twice a second; what is
+ * beyond it costs the media process, which all rooms share, more than it costs the sender. [B-12] [C-08]
+ */
+export const signalBytes = { perSecond: 256 * 1024, burst: 2 * 1024 * 1024 };
+
 /** Collects what a room says until the socket is open, then passes it on. */
 export class SignalSocket implements SessionSink {
   readonly #session: string;
   readonly #media: MediaClient;
   #webSocket: WebSocket | undefined;
+  readonly #budget = new TokenBucket(signalBytes, performance.now());
   #waiting: Uint8Array[] = [];
   #ended: 'polite' | 'abrupt' | undefined;
   #first: ((heard: boolean) => void) | undefined;
@@ -41,7 +49,7 @@ export class SignalSocket implements SessionSink {
     this.#first = undefined;
     const webSocket = this.#webSocket;
     if (webSocket === undefined) return void this.#waiting.push(bytes);
-    if (webSocket.bufferedAmount > unreadLimit) return webSocket.close(1013, 'not reading');
+    if (webSocket.bufferedAmount > unreadLimit) return this.#cutOff(webSocket, 1013, 'not reading');
     webSocket.send(bytes);
   }
 
@@ -58,8 +66,16 @@ export class SignalSocket implements SessionSink {
     for (const bytes of this.#waiting.splice(0)) webSocket.send(bytes);
     webSocket.on('message', (data: Buffer, isBinary: boolean) => {
       // The room takes protobuf only; every current client sends it.
-      if (isBinary) this.#media.signal(this.#session, data);
-      else webSocket.close(1003, 'binary frames only');
+      if (!isBinary) return webSocket.close(1003, 'binary frames only');
+      if (!this.#budget.take(data.length, performance.now())) return this.#cutOff(webSocket, 1008, 'too much at once');
+      this.#media.signal(this.#session, data);
+      if (!this.#media.congested) return;
+      webSocket.pause();
+      this.#media.onceDrained(() => webSocket.resume());
+    });
+    webSocket.on('ping', () => {
+      // `ws` answers by itself; a client that pings and does not read would have us keep the answers.
+      if (webSocket.bufferedAmount > unreadLimit) webSocket.terminate();
     });
     webSocket.on('close', () => this.#closed());
     this.#keepAlive(webSocket);
@@ -79,6 +95,12 @@ export class SignalSocket implements SessionSink {
       if (unanswered++ >= missedPings) webSocket.terminate();
       else webSocket.ping();
     }, pingEveryMs);
+  }
+
+  /** Its session ends at once: what it still sends until it has read the farewell is not looked at. */
+  #cutOff(webSocket: WebSocket, code: number, reason: string): void {
+    webSocket.close(code, reason);
+    this.#media.gone(this.#session);
   }
 
   #closed(): void {

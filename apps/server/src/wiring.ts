@@ -64,6 +64,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     keys: { sign: (purpose, claims, life) => keyRing.sign(purpose, claims, life), secret: (purpose) => keyRing.secret(purpose), findSecret: (keyId) => findSecret(keyRing, keyId) },
     mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
     mediaApiUrl: () => deps.ownUrl,
+    reportError: (error, about) => log.error({ err: error }, about),
     resolvePrincipal,
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
   });
