@@ -1,4 +1,5 @@
-export { identityRoutes, safeNext } from './routes.tsx';
+export { identityRoutes } from './routes.tsx';
+export { safeNext } from './safe-next.ts';
 export { RequireSession } from './RequireSession.tsx';
 export { useSession } from './use-session.ts';
 export { UserMenu } from './UserMenu.tsx';

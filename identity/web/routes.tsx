@@ -1,17 +1,7 @@
 import { createRoute, useNavigate, useSearch, type AnyRoute } from '@tanstack/react-router';
+import { safeNext } from './safe-next.ts';
 import { SignInPage } from './SignInPage.tsx';
 import { SignUpPage } from './SignUpPage.tsx';
-
-/**
- * Where to go after signing in: a path of this site, never another origin.
- *
- * Answers the path with query and hash; `/` for everything doubtful
- */
-export function safeNext(value: unknown, origin = globalThis.location.origin): string {
-  if (typeof value !== 'string' || !URL.canParse(value, origin)) return '/';
-  const url = new URL(value, origin);
-  return url.origin === origin ? url.pathname + url.search + url.hash : '/';
-}
 
 /** `/sign-in` and `/sign-up`. */
 export function identityRoutes(parent: AnyRoute): AnyRoute[] {

@@ -13,6 +13,9 @@ describe('cleanAlias', () => {
     ['ABCD-1234-E5F6', 'abcd-1234-e5f6'],
     ["<>`'\"#%{}|\\^~[];/?:@=&,.", ''],
     ['', ''],
+    ['J\u030c', '\u01f0'],
+    ['\u212aelvin', 'kelvin'],
+    ['a\u037eb', 'a-b'],
   ])('[S0-57] cleans %j to %j', (text, alias) => {
     expect(cleanAlias(text)).toBe(alias);
   });

@@ -20,7 +20,9 @@ const separators = /[\s<>`'"#%{}|\\^~[\];/?:@=&,.]+/g;
  * Answers the alias; '' when nothing remains, which callers refuse
  */
 export function cleanAlias(text: string): string {
-  return text.normalize('NFC').replace(separators, '-').replace(/-{2,}/g, '-').replace(/^-|-$/g, '').toLowerCase();
+  // Composed once more in lower case: some letters have a composed form only there (J with caron).
+  const lower = text.normalize('NFC').toLowerCase().normalize('NFC');
+  return lower.replace(separators, '-').replace(/-{2,}/g, '-').replace(/^-|-$/g, '');
 }
 
 /** Groups of four, joined by hyphens. */

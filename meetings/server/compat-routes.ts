@@ -1,4 +1,5 @@
 import { compatJoinAnswer, compatJoinRequest, compatMeeting } from '@parley/meetings/contract';
+import { Refusal } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -8,11 +9,23 @@ import { readCompatPrincipal, type GateDeps } from './gate.ts';
 import { joinMeeting, type JoinDeps } from './join-meeting.ts';
 import { participantId, signParticipantToken } from './participant-token.ts';
 
+export type CompatDeps = JoinDeps &
+  GateDeps & {
+    /** Hears of failures that the caller is told only in one sentence. */
+    readonly reportError: (error: unknown, about: string) => void;
+  };
+
 /** The sample's own addresses with its exact shapes and errors, open to pages of any origin. [S0-66] [S0-67] [S0-69] */
-export function addCompatRoutes(app: App, deps: JoinDeps & GateDeps): void {
+export function addCompatRoutes(app: App, deps: CompatDeps): void {
   const config = { policy: 'own', limit: 'meetings.join' } as const;
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
+  app.addHook('onRequest', async (_request, reply) => void openToEveryPage(reply));
+  app.setErrorHandler((error, request, reply) => {
+    const answer = toCompatError(error, request.method === 'POST' ? 'Failed to join/create meeting.' : 'Failed to get meeting details.');
+    if (answer.status >= 500) deps.reportError(error, `${request.method} ${request.routeOptions.url ?? ''} failed`);
+    const { retryAfterSeconds } = (error instanceof Refusal ? error.details : undefined) ?? {};
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    // A refusal of the HTTP floor comes before the hook above.
+    return send(openToEveryPage(reply), answer);
   });
   for (const url of ['/meeting/join', '/meetings', '/meetings/:idOrAlias']) {
     app.options(url, { config: { policy: 'public' }, schema: { hide: true } }, (_request, reply) =>
@@ -26,37 +39,30 @@ export function addCompatRoutes(app: App, deps: JoinDeps & GateDeps): void {
   app.post('/meeting/join', { config, schema: { summary: "Join a meeting, in the sample's shape" } }, async (request, reply) => {
     const principal = await readCompatPrincipal(deps, request.method, request.headers);
     if (principal === undefined) return send(reply, notSignedIn());
-    try {
-      const { meetingId } = compatJoinRequest.parse(request.body ?? {});
-      const { meeting, code, token } = await joinMeeting(deps, principal, meetingId, 'participant');
-      const answer = {
-        meetingId: code,
-        stageArn: stageArn(meeting),
-        stageConfigs: {
-          user: { token, participantId: participantId(principal.accountId, 'user'), participantGroup: 'user' },
-          display: {
-            token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display'),
-            participantId: participantId(principal.accountId, 'display'),
-            participantGroup: 'display',
-          },
+    const asked = compatJoinRequest.safeParse(request.body ?? {});
+    if (!asked.success) throw new Refusal('http.invalid-request');
+    const { meeting, code, token } = await joinMeeting(deps, principal, asked.data.meetingId, 'participant');
+    const answer = {
+      meetingId: code,
+      stageArn: stageArn(meeting),
+      stageConfigs: {
+        user: { token, participantId: participantId(principal.accountId, 'user'), participantGroup: 'user' },
+        display: {
+          token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display'),
+          participantId: participantId(principal.accountId, 'display'),
+          participantGroup: 'display',
         },
-      };
-      return compatJoinAnswer.parse(answer);
-    } catch (error) {
-      return send(reply, toCompatError(error, 'Failed to join/create meeting.'));
-    }
+      },
+    };
+    return compatJoinAnswer.parse(answer);
   });
 
   const describe = async (idOrAlias: string | undefined, headers: IncomingHttpHeaders, reply: FastifyReply) => {
     const principal = await readCompatPrincipal(deps, 'GET', headers);
     if (principal === undefined) return send(reply, notSignedIn());
     if (idOrAlias === undefined || idOrAlias === '') return send(reply, missingMeetingId());
-    try {
-      const meeting = await describeMeeting(deps.db, principal, idOrAlias);
-      return meeting === undefined ? send(reply, meetingNotFound(idOrAlias)) : compatMeeting.parse(meeting);
-    } catch (error) {
-      return send(reply, toCompatError(error, 'Failed to get meeting details.'));
-    }
+    const meeting = await describeMeeting(deps.db, principal, idOrAlias);
+    return meeting === undefined ? send(reply, meetingNotFound(idOrAlias)) : compatMeeting.parse(meeting);
   };
   app.get('/meetings', { config, schema: { hide: true } }, (request, reply) => describe(undefined, request.headers, reply));
   app.get<{ Params: { idOrAlias: string } }>(
@@ -64,6 +70,10 @@ export function addCompatRoutes(app: App, deps: JoinDeps & GateDeps): void {
     { config, schema: { summary: "One meeting and who publishes in it, in the sample's shape" } },
     (request, reply) => describe(request.params.idOrAlias, request.headers, reply),
   );
+}
+
+function openToEveryPage(reply: FastifyReply): FastifyReply {
+  return reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
 }
 
 function send(reply: FastifyReply, error: CompatError): FastifyReply {

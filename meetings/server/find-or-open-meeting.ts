@@ -1,7 +1,7 @@
-import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
+import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, isMeetingId, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
 import type { PublishEvent, Store } from './ports.ts';
-import { findMeeting, findMeetingById, insertMeeting, type Meeting } from './store.ts';
+import { findMeeting, findMeetingById, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
 
 export type OpenDeps = {
   readonly db: Store;
@@ -30,11 +30,12 @@ export async function lookUpMeeting(db: Store, alias: string): Promise<Meeting |
   return (
     (await findMeeting(db, alias)) ??
     (meant === undefined ? undefined : await findMeeting(db, meant)) ??
-    (uuid.test(alias) ? await findMeetingById(db, alias) : undefined)
+    (isMeetingId(alias) ? await findMeetingById(db, alias) : undefined)
   );
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** A code is taken with a chance of 2^-60 per meeting; a third time means that the randomness is broken. */
+const codeTries = 3;
 
 /** The meeting with this code; a new one when there is none, or when no code is given. [S0-63] */
 export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
@@ -43,16 +44,23 @@ export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text:
     const known = await lookUpMeeting(deps.db, wanted);
     if (known !== undefined) return known;
   }
-  const bare = deps.newCode(codeLength, codeAlphabet);
-  const alias = wanted ?? bare;
-  const id = deps.newId();
-  await deps.db.transaction(async (tx) => {
-    const made = await insertMeeting(tx, { id, code: hyphenateCode(bare), alias, createdBy: accountId, at: deps.now() });
-    if (made) await deps.publish(tx, meetingEvents.opened, { meetingId: id, accountId });
+  for (let attempt = 0; attempt < codeTries; attempt++) {
+    const bare = deps.newCode(codeLength, codeAlphabet);
+    const alias = wanted ?? bare;
+    const made = await open(deps, { id: deps.newId(), code: hyphenateCode(bare), alias, createdBy: accountId, at: deps.now() });
+    // Whoever typed an alias meets those who typed the same one a moment before; whoever asked for a new meeting gets a new one.
+    const meeting = made || wanted !== undefined ? await findMeeting(deps.db, alias) : undefined;
+    if (meeting !== undefined) return meeting;
+  }
+  throw new Error(`no free code in ${codeTries} tries`);
+}
+
+function open(deps: OpenDeps, meeting: NewMeeting): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const made = await insertMeeting(tx, meeting);
+    if (made) await deps.publish(tx, meetingEvents.opened, { meetingId: meeting.id, accountId: meeting.createdBy });
+    return made;
   });
-  const meeting = await findMeeting(deps.db, alias);
-  if (meeting === undefined) throw new Error(`the meeting that was just stored under "${alias}" cannot be found`);
-  return meeting;
 }
 
 /** The spelling for links: the hyphenated code when nobody chose an alias. [S0-59] */

@@ -2,9 +2,7 @@ import { meetingErrors } from '@parley/meetings/contract';
 import { readMigrations, type SliceMigrations } from '@parley/platform/db';
 import type { Slice } from '@parley/platform/http';
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { addCompatRoutes } from './compat-routes.ts';
-import type { GateDeps } from './gate.ts';
-import type { JoinDeps } from './join-meeting.ts';
+import { addCompatRoutes, type CompatDeps } from './compat-routes.ts';
 import { addMediaEventRoutes } from './media-event-routes.ts';
 import { reconcilePresence } from './reconcile-presence.ts';
 import { addMeetingRoutes } from './routes.ts';
@@ -17,11 +15,10 @@ export function meetingsMigrations(): SliceMigrations {
   return readMigrations('meetings', import.meta.url);
 }
 
-export type MeetingsDeps = JoinDeps &
-  GateDeps & {
-    /** Where this process reaches the LiveKit server API. */
-    readonly mediaApiUrl: () => string;
-  };
+export type MeetingsDeps = CompatDeps & {
+  /** Where this process reaches the LiveKit server API. */
+  readonly mediaApiUrl: () => string;
+};
 
 export type Meetings = Slice & {
   /** Makes the record agree with the media server; called once it answers. */

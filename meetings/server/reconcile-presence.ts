@@ -1,6 +1,7 @@
+import { isMeetingId } from '@parley/meetings/contract';
 import type { ParticipantInfo } from '@livekit/protocol';
-import { announceActivity, readPresence, type MediaEventDeps } from './apply-media-event.ts';
-import { clearPresence, findMeetingById, listOccupiedMeetings, putPresence } from './store.ts';
+import { announceActivity, longAgo, readStay, type MediaEventDeps } from './apply-media-event.ts';
+import { addTrack, findMeetingById, listAllPresence, putStay, removeTrack, type Presence } from './store.ts';
 
 /** The two questions of the LiveKit server API that this needs. */
 export interface RoomLister {
@@ -11,17 +12,43 @@ export interface RoomLister {
 /**
  * Makes the record agree with the media server after this process was away: reports that came
  * meanwhile are lost, the rooms themselves are not.
+ *
+ * Reports go on arriving while it asks. So the record is read first: what is in it and not in the room
+ * afterwards has ended, and what has come since is left alone.
+ *
+ * Errors  AggregateError when some meetings could not be compared; the others have been
  */
 export async function reconcilePresence(deps: MediaEventDeps, rooms: RoomLister): Promise<void> {
-  const live = (await rooms.listRooms()).map((room) => room.name);
-  const meetings = new Set([...live, ...(await listOccupiedMeetings(deps.db))]);
-  for (const meetingId of meetings) {
-    const people = live.includes(meetingId) ? await rooms.listParticipants(meetingId) : [];
-    await deps.db.transaction(async (tx) => {
-      if (!/^[0-9a-f-]{36}$/.test(meetingId) || (await findMeetingById(tx, meetingId)) === undefined) return;
-      await clearPresence(tx, meetingId);
-      for (const participant of people) await putPresence(tx, meetingId, readPresence(participant), deps.now());
-      await announceActivity(deps.publish, tx, meetingId, deps.now());
-    });
+  const known = new Map<string, Presence[]>();
+  for (const { meetingId, ...presence } of await listAllPresence(deps.db)) known.set(meetingId, [...(known.get(meetingId) ?? []), presence]);
+  const live = new Set((await rooms.listRooms()).map((room) => room.name));
+  const failures: unknown[] = [];
+  for (const meetingId of new Set([...live, ...known.keys()])) {
+    if (!isMeetingId(meetingId)) continue;
+    try {
+      const present = live.has(meetingId) ? await rooms.listParticipants(meetingId) : [];
+      await compare(deps, meetingId, known.get(meetingId) ?? [], present);
+    } catch (error) {
+      failures.push(error); // a room that has just ended must not keep the others from being compared
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} meetings could not be compared with the media server`);
+}
+
+async function compare(deps: MediaEventDeps, meetingId: string, known: readonly Presence[], present: readonly ParticipantInfo[]): Promise<void> {
+  const at = deps.now();
+  await deps.db.transaction(async (tx) => {
+    if ((await findMeetingById(tx, meetingId)) === undefined) return;
+    for (const stay of known) {
+      const still = present.find((participant) => participant.sid === stay.sid);
+      if (still === undefined) await putStay(tx, meetingId, { ...stay, tracks: [], joinedAt: longAgo, leftAt: at });
+      const ended = stay.tracks.filter((sid) => still?.tracks.every((track) => track.sid !== sid));
+      for (const sid of ended) await removeTrack(tx, meetingId, stay, sid);
+    }
+    for (const participant of present) {
+      await putStay(tx, meetingId, readStay(participant, at, undefined));
+      for (const track of participant.tracks) await addTrack(tx, meetingId, participant, track.sid);
+    }
+    await announceActivity(deps.publish, tx, meetingId, at);
+  });
 }

@@ -10,8 +10,15 @@ export type Meeting = {
   readonly isActive: boolean;
 };
 
-/** Somebody in the room now; `tracks` are the sids of what they publish. */
+/** Somebody in the room now; `tracks` are the sids of what they publish. `sid` tells one stay of a person from the next. */
 export type Presence = { readonly identity: string; readonly sid: string; readonly name: string; readonly picture: string; readonly tracks: readonly string[] };
+
+/** One stay of a person in a room, as a report tells it. */
+export type Stay = Presence & {
+  /** By the media server's clock; it only orders the stays of one person. */
+  readonly joinedAt: Date;
+  readonly leftAt: Date | undefined;
+};
 
 type MeetingRow = { id: string; code: string; alias: string; created_at: Date | string; is_active: boolean };
 
@@ -61,49 +68,66 @@ export async function isMember(db: Queryable, meetingId: string, accountId: stri
 }
 
 export async function listPresence(db: Queryable, meetingId: string): Promise<Presence[]> {
-  const { rows } = await db.query<{ identity: string; sid: string; name: string; picture: string; tracks: string[] }>(
-    'select identity, sid, name, picture, tracks from meeting_presence where meeting_id = $1 order by joined_at',
+  const { rows } = await db.query<Presence>(
+    'select identity, sid, name, picture, tracks from meeting_presence where meeting_id = $1 and left_at is null order by joined_at',
     [meetingId],
   );
   return rows;
 }
 
-/** Replaces what is known of one person in the room: reports may come twice or late, the newest stay wins. */
-export async function putPresence(db: Queryable, meetingId: string, presence: Presence, at: Date): Promise<void> {
+/** Everybody in any room. */
+export async function listAllPresence(db: Queryable): Promise<(Presence & { readonly meetingId: string })[]> {
+  const { rows } = await db.query<Presence & { meeting_id: string }>(
+    'select meeting_id, identity, sid, name, picture, tracks from meeting_presence where left_at is null',
+  );
+  return rows.map(({ meeting_id: meetingId, ...presence }) => ({ meetingId, ...presence }));
+}
+
+/**
+ * Stores what a report says of a stay. Reports may come twice, late, or in the wrong order: a stay that has
+ * ended does not begin again, and an older stay of the same person says nothing about the present one.
+ */
+export async function putStay(db: Queryable, meetingId: string, stay: Stay): Promise<void> {
   await db.query(
-    `insert into meeting_presence (meeting_id, identity, sid, name, picture, tracks, joined_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into meeting_presence (meeting_id, identity, sid, name, picture, tracks, joined_at, left_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (meeting_id, identity) do update
-     set sid = excluded.sid, name = excluded.name, picture = excluded.picture,
-         tracks = case when meeting_presence.sid = excluded.sid then meeting_presence.tracks else excluded.tracks end,
-         joined_at = case when meeting_presence.sid = excluded.sid then meeting_presence.joined_at else excluded.joined_at end`,
-    [meetingId, presence.identity, presence.sid, presence.name, presence.picture, presence.tracks, at.toISOString()],
+     set sid = excluded.sid, name = excluded.name, picture = excluded.picture, tracks = excluded.tracks,
+         ended_tracks = '{}', left_at = excluded.left_at,
+         joined_at = greatest(meeting_presence.joined_at, excluded.joined_at)
+     where case when meeting_presence.sid = excluded.sid
+       then meeting_presence.left_at is null and excluded.left_at is not null
+       else meeting_presence.joined_at <= excluded.joined_at end`,
+    [meetingId, stay.identity, stay.sid, stay.name, stay.picture, stay.tracks, stay.joinedAt.toISOString(), stay.leftAt?.toISOString() ?? null],
   );
 }
 
-export async function addTrack(db: Queryable, meetingId: string, identity: string, trackSid: string): Promise<void> {
+/** A track of one stay; a track that has been unpublished does not come back, because sids are never used again. */
+export async function addTrack(db: Queryable, meetingId: string, stay: Pick<Stay, 'identity' | 'sid'>, trackSid: string): Promise<void> {
   await db.query(
-    `update meeting_presence set tracks = array_append(array_remove(tracks, $3), $3) where meeting_id = $1 and identity = $2`,
-    [meetingId, identity, trackSid],
+    `update meeting_presence set tracks = array_append(array_remove(tracks, $4), $4)
+     where meeting_id = $1 and identity = $2 and sid = $3 and left_at is null and not ($4 = any (ended_tracks))`,
+    [meetingId, stay.identity, stay.sid, trackSid],
   );
 }
 
-export async function removeTrack(db: Queryable, meetingId: string, identity: string, trackSid: string): Promise<void> {
-  await db.query('update meeting_presence set tracks = array_remove(tracks, $3) where meeting_id = $1 and identity = $2', [meetingId, identity, trackSid]);
+/** Keeps the last hundred ended tracks: far more than can be on their way in reports. */
+export async function removeTrack(db: Queryable, meetingId: string, stay: Pick<Stay, 'identity' | 'sid'>, trackSid: string): Promise<void> {
+  await db.query(
+    `update meeting_presence
+     set tracks = array_remove(tracks, $4),
+         ended_tracks = array_append((array_remove(ended_tracks, $4))[greatest(cardinality(ended_tracks) - 98, 1):], $4)
+     where meeting_id = $1 and identity = $2 and sid = $3`,
+    [meetingId, stay.identity, stay.sid, trackSid],
+  );
 }
 
-/** Ends one stay; a report about an older stay of the same person changes nothing. */
-export async function removePresence(db: Queryable, meetingId: string, identity: string, sid: string): Promise<void> {
-  await db.query('delete from meeting_presence where meeting_id = $1 and identity = $2 and sid = $3', [meetingId, identity, sid]);
-}
-
-export async function clearPresence(db: Queryable, meetingId: string): Promise<void> {
-  await db.query('delete from meeting_presence where meeting_id = $1', [meetingId]);
-}
-
-export async function listOccupiedMeetings(db: Queryable): Promise<string[]> {
-  const { rows } = await db.query<{ meeting_id: string }>('select distinct meeting_id from meeting_presence', []);
-  return rows.map((row) => row.meeting_id);
+/** Ends every stay that began before this moment. */
+export async function endStays(db: Queryable, meetingId: string, beganBefore: Date, at: Date): Promise<void> {
+  await db.query(
+    `update meeting_presence set left_at = $3, tracks = '{}' where meeting_id = $1 and left_at is null and joined_at < $2`,
+    [meetingId, beganBefore.toISOString(), at.toISOString()],
+  );
 }
 
 /**

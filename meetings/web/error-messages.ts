@@ -7,7 +7,7 @@ export type Explanation = { readonly title: string; readonly advice: string };
 /** For everything that the API refuses; the media's troubles stand in media-messages.ts, beside the library that names them. */
 export function explainJoinProblem(error: unknown): Explanation {
   if (error instanceof JoinRefused) {
-    if (error.code in meetingErrors) {
+    if (Object.hasOwn(meetingErrors, error.code)) {
       const entry = meetingErrors[error.code as MeetingErrorCode];
       return { title: entry.message, advice: entry.advice };
     }

@@ -1,0 +1,146 @@
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { AccessToken } from 'livekit-server-sdk';
+import { createApp, isForgeable, type App } from '@parley/platform/http';
+import { createUuidV7, randomCode } from '@parley/platform/ids';
+import { Limiter, type LimitOverrides } from '@parley/platform/limits';
+import { createLogger } from '@parley/platform/log';
+import { createSeededRandom } from '@parley/platform/testing';
+import { openTestDatabase, type TestDatabase, type TestEngine } from '@parley/platform/testing/database';
+import { createMeetings, mediaEventPath, meetingsMigrations, type MeetingsDeps, type Principal } from '../index.ts';
+
+export const ownOrigin = 'http://localhost:3000';
+const apiKey = { keyId: 'key-of-the-media-server', secret: 'a-secret-of-at-least-32-characters' };
+const signingKeyId = 'signing-key';
+
+type Sent = { readonly authorization?: string; readonly cookie?: string; readonly origin?: string };
+export type Answer = Awaited<ReturnType<App['inject']>>;
+
+/** The slice on a real database, with people whose credential is their name and a media server that is the test. */
+export class MeetingsStage {
+  readonly #store: TestDatabase;
+  readonly #keys: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+  app!: App; // set by `start`, which `open` calls before anybody sees the object
+  readonly facts: { readonly name: string; readonly payload: unknown }[] = [];
+  readonly failures: unknown[] = [];
+  readonly clock = { now: Date.UTC(2026, 0, 1) };
+  /** Codes to be dealt before random ones. */
+  readonly dealtCodes: string[] = [];
+
+  private constructor(store: TestDatabase) {
+    this.#store = store;
+    this.#keys = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  }
+
+  static async open(engine: TestEngine): Promise<MeetingsStage> {
+    const stage = new MeetingsStage(await openTestDatabase(engine, [meetingsMigrations()]));
+    await stage.start();
+    return stage;
+  }
+
+  get db() {
+    return this.#store.database;
+  }
+
+  /** Everything as on the first day, on the same database. */
+  async start(limits: LimitOverrides = { 'meetings.join': null, 'http.request': null }): Promise<void> {
+    await this.app?.close();
+    await this.db.query('delete from meetings');
+    this.facts.length = this.failures.length = this.dealtCodes.length = 0;
+    const limiter = new Limiter({ now: () => this.clock.now, overrides: limits });
+    const { app } = await createApp({
+      slices: [createMeetings(this.deps())],
+      log: createLogger({ level: 'silent' }),
+      limiter,
+      origins: () => new Set([ownOrigin]),
+      secure: false,
+      trustedProxies: 0,
+      strict: true,
+      resolvePrincipal: async (headers) => {
+        const person = await whoIs(headers);
+        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', ...(person.image === undefined ? {} : { image: person.image }) };
+      },
+    });
+    this.app = app;
+  }
+
+  deps(): MeetingsDeps {
+    const random = createSeededRandom(7);
+    return {
+      db: this.db,
+      publish: async (_tx, { name }, payload) => void this.facts.push({ name, payload }),
+      newId: createUuidV7(Date.now, createSeededRandom(Date.now())),
+      newCode: (length, alphabet) => this.dealtCodes.shift() ?? randomCode(random, length, alphabet),
+      now: () => new Date(this.clock.now),
+      keys: {
+        sign: async (_purpose, claims, { expiresInSeconds }) => ({ token: await this.#sign(claims, expiresInSeconds), keyId: signingKeyId }),
+        secret: () => apiKey,
+        findSecret: (keyId) => (keyId === apiKey.keyId ? apiKey.secret : undefined),
+      },
+      mediaUrl: () => 'ws://localhost:3000',
+      mediaApiUrl: () => 'http://127.0.0.1:1',
+      reportError: (error) => this.failures.push(error),
+      resolvePrincipal: whoIs,
+      isForgeable: (method, headers) => isForgeable(method, headers, new Set([ownOrigin])),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.app?.close();
+    await this.#store.dispose();
+  }
+
+  /** Our own web's door. */
+  join(name: string, body: object, sent: Sent = {}): Promise<Answer> {
+    return this.post('/api/meetings/join', body, { authorization: `Bearer ${name}`, ...sent });
+  }
+
+  post(url: string, payload: object | string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json', ...headers } });
+  }
+
+  /** The sample's door. */
+  compat(name: string, payload: object): Promise<Answer> {
+    return this.post('/meeting/join', payload, { authorization: `Bearer ${name}` });
+  }
+
+  describe(name: string, text: string): Promise<Answer> {
+    return this.app.inject({ url: `/meetings/${encodeURIComponent(text)}`, headers: { authorization: `Bearer ${name}` } });
+  }
+
+  /** Joins by the first door. Answers the meeting's code and id. */
+  async meet(name: string, code?: string): Promise<{ readonly code: string; readonly id: string; readonly claims: JWTPayload }> {
+    const answer = await this.join(name, code === undefined ? {} : { code });
+    if (answer.statusCode !== 200) throw new Error(`joining answered ${answer.statusCode}: ${answer.body}`);
+    const claims = await this.read(answer.json().token);
+    return { code: answer.json().code, id: (claims['video'] as { room: string }).room, claims };
+  }
+
+  /** The verified claims of a token that this slice gave out. */
+  async read(token: string): Promise<JWTPayload> {
+    const options = { algorithms: ['ES384'], issuer: signingKeyId, currentDate: new Date(this.clock.now) };
+    return (await jwtVerify(token, this.#keys.publicKey, options)).payload;
+  }
+
+  /** Reports an event as the media server does, signed by LiveKit's own code. */
+  async report(event: object, forged: Partial<{ keyId: string; secret: string; body: string; sha256: string; type: string }> = {}): Promise<Answer> {
+    const body = JSON.stringify(event);
+    const token = new AccessToken(forged.keyId ?? apiKey.keyId, forged.secret ?? apiKey.secret);
+    token.sha256 = forged.sha256 ?? createHash('sha256').update(body).digest('base64');
+    const headers = { 'content-type': forged.type ?? 'application/webhook+json', authorization: await token.toJwt() };
+    return this.post(mediaEventPath, forged.body ?? body, headers);
+  }
+
+  #sign(claims: JWTPayload, expiresInSeconds: number): Promise<string> {
+    const now = Math.floor(this.clock.now / 1000);
+    const times = { iat: now, nbf: now, exp: now + expiresInSeconds };
+    return new SignJWT({ ...claims, ...times }).setProtectedHeader({ alg: 'ES384', kid: signingKeyId }).setIssuer(signingKeyId).sign(this.#keys.privateKey);
+  }
+}
+
+/** `Bearer ada` and the cookie `who=ada` are Ada, whose account is `account-ada`. */
+async function whoIs(headers: { readonly authorization?: string | undefined; readonly cookie?: string | undefined }): Promise<Principal | undefined> {
+  const name = /^Bearer (\w+)$/.exec(headers.authorization ?? '')?.[1] ?? /^who=(\w+)$/.exec(headers.cookie ?? '')?.[1];
+  if (name === undefined) return undefined;
+  return { accountId: `account-${name}`, name, image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
+}
