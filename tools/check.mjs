@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run check`: types of the three worlds, lint, imports, walks and dead code. Stops at nothing, so one run shows all. */
+/** `npm run check`: types of the three worlds, lint, imports, walks, threat rows and dead code. Stops at nothing, so one run shows all. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,7 @@ const steps = [
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],
+  ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['dead code', 'npx', ['knip']],
 ];
 let failed = 0;

@@ -34,8 +34,8 @@ export async function startMediaServer(loss: number): Promise<MediaServer> {
 }
 
 /** An access token as an application's back end would make it, with the official SDK. */
-export function mintToken(identity: string, room: string, grant: VideoGrant = {}): Promise<string> {
-  const token = new AccessToken(apiKey, apiSecret, { identity, name: identity, ttl: '10m' });
+export function mintToken(identity: string, room: string, grant: VideoGrant = {}, ttl: string | number = '10m'): Promise<string> {
+  const token = new AccessToken(apiKey, apiSecret, { identity, name: identity, ttl });
   token.addGrant({ room, roomJoin: true, canUpdateOwnMetadata: true, ...grant });
   return token.toJwt();
 }

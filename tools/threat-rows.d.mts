@@ -1,0 +1,1 @@
+export const threatRows: readonly string[];
