@@ -20,6 +20,8 @@ export type SfuDeps = {
   readonly log: Logger;
   /** A join opens a room that does not exist yet. */
   readonly autoCreate: boolean;
+  /** The media process can be reached, for the first time or again: rooms of a process that died ended without a word. */
+  readonly onMediaReached?: () => void;
   readonly postWebhook?: PostWebhook;
   /** Unix milliseconds; the system's clock unless a test has its own. */
   readonly wallClock?: () => number;
@@ -44,7 +46,10 @@ export function createSfu(deps: SfuDeps): Sfu {
     socketPath: deps.socketPath,
     onWebhook: (room, event) => webhooks.push(room, event),
     onTokenWanted: (session, wanted) => void refresh(session, wanted),
-    onConnection: (connected) => deps.log.info({ connected }, connected ? 'media process reached' : 'media process lost'),
+    onConnection: (connected) => {
+      deps.log.info({ connected }, connected ? 'media process reached' : 'media process lost');
+      if (connected) deps.onMediaReached?.();
+    },
   });
   const refresh = async (session: string, wanted: WantedToken): Promise<void> => {
     try {
