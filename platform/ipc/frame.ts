@@ -1,5 +1,7 @@
-/** Bytes of one frame's payload: a signalling message and its header fit many times over. */
-export const frameLimit = 4 * 1024 * 1024;
+/** Bytes of one frame's payload: a call of the server API at its limit, or the description of a room of hundreds. */
+export const frameLimit = 16 * 1024 * 1024;
+/** The longest body that goes with a header of ours, whatever somebody's metadata made of it. */
+export const bodyLimit = frameLimit - 4 * 1024 * 1024;
 
 /** A small JSON object that says what a frame is, and bytes that belong to it. */
 export type Frame = { readonly header: Readonly<Record<string, unknown>>; readonly body: Uint8Array };
@@ -7,12 +9,12 @@ export type Frame = { readonly header: Readonly<Record<string, unknown>>; readon
 /**
  * Writes one frame: u32 length of all that follows, u32 length of the JSON, the JSON, the body.
  *
- * Errors  throws RangeError when it is longer than `frameLimit`: what we send is ours to bound
+ * Answers undefined when it is longer than `frameLimit`: what people put into it is not ours to bound
  */
-export function writeFrame(header: Readonly<Record<string, unknown>>, body: Uint8Array = nothing): Buffer {
+export function writeFrame(header: Readonly<Record<string, unknown>>, body: Uint8Array = nothing): Buffer | undefined {
   const json = Buffer.from(JSON.stringify(header));
   const length = 4 + json.length + body.length;
-  if (length > frameLimit) throw new RangeError(`a frame of ${length} bytes (at most ${frameLimit})`);
+  if (length > frameLimit) return undefined;
   const frame = Buffer.allocUnsafe(4 + length);
   frame.writeUInt32BE(length, 0);
   frame.writeUInt32BE(json.length, 4);

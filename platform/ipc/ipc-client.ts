@@ -29,9 +29,20 @@ export class IpcClient {
     return this.#link?.open === true;
   }
 
-  /** False when there is no link now: the message is not kept for later. */
+  /** False when there is no link now, or the message is longer than a frame: it is not kept for later. */
   send(header: Readonly<Record<string, unknown>>, body?: Uint8Array): boolean {
     return this.#link?.send(header, body) ?? false;
+  }
+
+  /** Senders who can wait should, until `onceDrained`. */
+  get congested(): boolean {
+    return this.#link?.congested === true;
+  }
+
+  /** Calls back once, when nothing waits any more or the link is gone. */
+  onceDrained(callback: () => void): void {
+    if (this.#link === undefined) callback();
+    else this.#link.onceDrained(callback);
   }
 
   /** Errors  rejects with IpcFailed when there is no link, it is lost, or nobody answers in time */

@@ -2,7 +2,9 @@ import type { Socket } from 'node:net';
 import { FrameReader, writeFrame, type Frame } from './frame.ts';
 
 /** Bytes that may wait for the other process. More means that it stopped reading: the link is cut. */
-const backlogLimit = 64 * 1024 * 1024;
+const backlogLimit = 128 * 1024 * 1024;
+/** From here on whoever can wait should: see `congested`. */
+const congestedFrom = 8 * 1024 * 1024;
 /** Questions without an answer at one time. */
 const openRequestLimit = 10_000;
 
@@ -30,6 +32,7 @@ export class IpcLink {
   readonly #events: IpcLinkEvents;
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<number, Waiting>();
+  #drained: (() => void)[] = [];
   #nextRequest = 1;
   #closed = false;
 
@@ -39,6 +42,7 @@ export class IpcLink {
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
     // The cause is told by 'close', which always follows.
     socket.on('error', () => socket.destroy());
+    socket.on('drain', () => this.#tellDrained());
     socket.on('close', () => this.#close());
   }
 
@@ -46,10 +50,25 @@ export class IpcLink {
     return !this.#closed;
   }
 
-  /** Queues one message. False when the link is closed, or was cut because the other end does not read. */
+  /** So much waits for the other process that senders who can should wait for `onceDrained`. */
+  get congested(): boolean {
+    return !this.#closed && this.#socket.writableLength > congestedFrom;
+  }
+
+  /** Calls back once, when everything is written or the link is gone. */
+  onceDrained(callback: () => void): void {
+    if (this.#closed || this.#socket.writableLength === 0) return callback();
+    this.#drained.push(callback);
+  }
+
+  /**
+   * Queues one message. False when the link is closed, was cut because the other end does not read, or the message
+   * is longer than a frame.
+   */
   send(header: Readonly<Record<string, unknown>>, body?: Uint8Array): boolean {
-    if (this.#closed) return false;
-    this.#socket.write(writeFrame(header, body));
+    const frame = this.#closed ? undefined : writeFrame(header, body);
+    if (frame === undefined) return false;
+    this.#socket.write(frame);
     if (this.#socket.writableLength <= backlogLimit) return true;
     this.#socket.destroy();
     return false;
@@ -69,7 +88,10 @@ export class IpcLink {
         reject(new IpcFailed(`no answer in ${timeoutMs} ms`));
       }, timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      this.send({ ...header, ask: id }, body);
+      if (this.send({ ...header, ask: id }, body)) return;
+      this.#waiting.delete(id);
+      clearTimeout(timer);
+      reject(new IpcFailed('the question could not be sent'));
     });
   }
 
@@ -104,6 +126,10 @@ export class IpcLink {
     waiting.resolve(frame);
   }
 
+  #tellDrained(): void {
+    for (const callback of this.#drained.splice(0)) callback();
+  }
+
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -112,6 +138,7 @@ export class IpcLink {
       waiting.reject(new IpcFailed('the other process is gone'));
     }
     this.#waiting.clear();
+    this.#tellDrained();
     this.#events.onClosed();
   }
 }

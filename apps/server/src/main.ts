@@ -11,6 +11,8 @@ const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_OPTIONS', 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
+  // Before any file or socket is made, here and in the processes that we start: all of it is the owner's only. [K-03]
+  process.umask(0o077);
   const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
   const [command, verb] = process.argv.slice(2);
   if (!loaded.ok) {

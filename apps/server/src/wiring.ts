@@ -45,6 +45,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
   const identity = await wireIdentity(deps, bus, newId);
   const { keyRing, resolvePrincipal } = identity;
+  // Until the HTTP port answers nobody could be asked; `settle` asks for the first time.
+  let compareMeetings: (() => Promise<void>) | undefined;
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
     findKey: findMediaKey(deps.config, keyRing),
@@ -52,6 +54,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     webhookTargets: () => ({ urls: [`${deps.ownUrl}${mediaEventPath}`], ...keyRing.secret('sfu-api') }),
     log: log.child({ slice: 'sfu' }),
     autoCreate: true,
+    onMediaReached: () => void compareMeetings?.().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server')),
   });
   const meetings = createMeetings({
     db: database,
@@ -76,7 +79,11 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   });
   await bus.start();
   const busSlice: Slice = { name: 'bus', close: () => bus.close() };
-  return { slices: [busSlice, identity.slice, sfu, meetings], resolvePrincipal, isMediaReady: () => sfu.ready(), settle: () => meetings.reconcile() };
+  const settle = (): Promise<void> => {
+    compareMeetings = () => meetings.reconcile();
+    return compareMeetings();
+  };
+  return { slices: [busSlice, identity.slice, sfu, meetings], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
 }
 
 function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<Identity> {
