@@ -73,10 +73,6 @@ export class SignalSocket implements SessionSink {
       webSocket.pause();
       this.#media.onceDrained(() => webSocket.resume());
     });
-    webSocket.on('ping', () => {
-      // `ws` answers by itself; a client that pings and does not read would have us keep the answers.
-      if (webSocket.bufferedAmount > unreadLimit) webSocket.terminate();
-    });
     webSocket.on('close', () => this.#closed());
     this.#keepAlive(webSocket);
     this.#finish();

@@ -7,13 +7,16 @@ import { mintToken, startMediaServer, type MediaServer } from './lossy-server.ts
 type Check = 'checkWebsocket' | 'checkWebRTC' | 'checkReconnect' | 'checkPublishAudio' | 'checkPublishVideo';
 
 /** The diagnosis that livekit-client ships for its users. TURN has none to offer yet, so its check is not asked. */
-describe("livekit-client's ConnectionCheck", () => {
+describe.each([
+  ['a clean network', 0],
+  ['5 % loss both ways', 0.05],
+])("livekit-client's ConnectionCheck on %s", (_name, loss) => {
   let server: MediaServer;
   let browser: Browser;
   let page: BrowserPeer;
 
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startMediaServer(0), launchChromium()]);
+    [server, browser] = await Promise.all([startMediaServer(loss), launchChromium()]);
     page = await BrowserPeer.open(browser);
   });
 
