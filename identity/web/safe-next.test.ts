@@ -24,7 +24,7 @@ describe('safeNext', () => {
     'https://evil.example', 'http://evil.example', 'HTTPS://EVIL.EXAMPLE/', 'http://meet.example.org/m/x', 'https://meet.example.org:444/', 'https://meet.example.org.evil.example/',
     'https://meet.example.org@evil.example/', 'https://evil.example\\@meet.example.org/', '//evil.example', '///evil.example', '////evil.example', '/\\evil.example', '\\\\evil.example', '\\/evil.example',
     '/\t/evil.example', '/\n/evil.example', '\u0000//evil.example', ' //evil.example', '\r\n//evil.example', 'https:evil.example//', 'https:/evil.example', 'https:\\\\evil.example', 'http:evil.example',
-    '/.//evil.example', '/x/..//evil.example', '/./\\evil.example', '/%2e//evil.example', '/x/%2e%2e//evil.example', `${origin}//evil.example`, `${origin}/\\evil.example`, '/.//', '/.///evil.example/%2f..',
+    '/.//evil.example', '..//meet.example.org', '/x/..//evil.example', '/./\\evil.example', '/%2e//evil.example', '/x/%2e%2e//evil.example', `${origin}//evil.example`, `${origin}/\\evil.example`, '/.//', '/.///evil.example/%2f..',
     'javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' javascript:alert(1)', 'java\nscript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd', 'about:blank', 'mailto:a@example.org',
     `blob:${origin}/m/x`, `blob:${origin}//evil.example`, `filesystem:${origin}/x`, 'ftp://meet.example.org/', 'wss://meet.example.org/', '//evil.example:443', '//[::1]/', '//3232235521', 'https://', '//', 'http://[',
   ])('[A-17] answers / for %j or stays on this site', (value) => {

@@ -10,5 +10,5 @@ export function safeNext(value: unknown, origin = globalThis.location.origin): s
   if (url.origin !== origin || !/^https?:$/.test(url.protocol)) return '/';
   const next = url.pathname + url.search + url.hash;
   // `/.//evil.example` is a path of ours until it is read once more: then it names a host.
-  return URL.canParse(next, origin) && new URL(next, origin).origin === origin ? next : '/';
+  return /^\/(?![/\\])/.test(next) ? next : '/';
 }
