@@ -43,7 +43,7 @@ describe('@livekit/components-react', () => {
 
   it('row 50: what one writes in its chat, the others read', async () => {
     const [ada, ben, cleo] = pages as [Page, Page, Page];
-    for (const page of pages) await page.locator('.lk-chat-toggle').click();
+    for (const page of pages) await page.locator('.lk-control-bar .lk-chat-toggle').click();
 
     await ada.locator('.lk-chat-form-input').fill('Hello from the components');
     await ada.locator('.lk-chat-form-button').click();
