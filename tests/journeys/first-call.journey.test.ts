@@ -42,10 +42,12 @@ describe('the first call', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const arrive = async (name: string, address: string): Promise<Visitor> =>
-    Visitor.arrive(await browser.newContext({ permissions: ['camera', 'microphone'], viewport: { width: 1280, height: 800 } }), address, name);
+  const desk = { viewport: { width: 1280, height: 800 } };
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  const arrive = async (name: string, address: string, device: typeof desk | typeof phone = desk): Promise<Visitor> =>
+    Visitor.arrive(await browser.newContext({ permissions: ['camera', 'microphone'], ...device }), address, name);
 
-  it('people sign up, open a meeting and are let in by its link', async () => {
+  it('[S0-54] [S0-55] people sign up, open a meeting and are let in by its link, its bare code, or the code in capitals', async () => {
     alice = await arrive('Alice Arden', server.url);
     await alice.signUp();
     await alice.page.getByRole('button', { name: 'New meeting' }).click();
@@ -53,10 +55,11 @@ describe('the first call', () => {
     link = alice.page.url();
     expect(link).toMatch(/\/m\/[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/);
 
-    bob = await arrive('Bob Bell', link);
+    const code = link.split('/').at(-1) ?? '';
+    bob = await arrive('Bob Bell', `${server.url}/${code}`);
     await bob.signUp();
     await bob.page.getByRole('button', { name: 'Join', exact: true }).click();
-    vera = await arrive('Vera Voss', link);
+    vera = await arrive('Vera Voss', `${server.url}/m/${code.toUpperCase()}`, phone);
     await vera.signUp();
     await vera.page.getByRole('button', { name: 'Join as viewer' }).click();
 
@@ -64,6 +67,7 @@ describe('the first call', () => {
     await bob.tile('Alice Arden').waitFor();
     await vera.tile('Alice Arden').waitFor();
     await vera.tile('Bob Bell').waitFor();
+    expect([bob.page.url(), vera.page.url()]).toEqual([link, link]);
     await alice.page.getByText('3 people').waitFor();
     await alice.page.getByLabel('1 viewer').waitFor();
   });
@@ -82,6 +86,14 @@ describe('the first call', () => {
     await eventually(`sound in ${who}'s window`, () => visitor.arrivals(), ({ audioEnergy }) => audioEnergy > 0, 10_000);
     const { videoStreams } = await visitor.arrivals();
     expect(videoStreams).toBeGreaterThanOrEqual(others.length);
+  });
+
+  it('nothing sticks out on a phone', async () => {
+    const overhang = await vera.page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+    const controls = await vera.page.getByRole('toolbar', { name: 'Meeting controls' }).boundingBox();
+
+    expect(overhang).toBeLessThanOrEqual(0);
+    expect((controls?.y ?? 0) + (controls?.height ?? 0)).toBeLessThanOrEqual(phone.viewport.height);
   });
 
   it('a shared screen arrives at both others, and is gone when it ends', async () => {
