@@ -32,6 +32,8 @@ export type PublisherTransport = {
   version: number;
   /** Mids that carried a track once. */
   readonly used: Set<string>;
+  /** Mids whose track the server has ended while the client's offer still sends it, with that track's id. */
+  readonly spent: Map<string, string>;
 };
 
 /** One person (or program) in the room: what others may know, and the state of its two transports. */

@@ -102,6 +102,7 @@ export function takeOffer(turn: Turn, participant: Participant, offer: SessionDe
     remoteIce: description.ice,
     fingerprints: description.fingerprints,
   });
+  forgetSpent(transport, description);
   endStoppedSections(turn, participant, description);
   bindSections(turn, participant, description);
   sendReceive(turn, participant);
@@ -131,7 +132,7 @@ function publisherTransport(turn: Turn, participant: Participant, description: R
   if (known === undefined) {
     const leg = nextId(turn.room);
     const ice = newIceCredentials(turn.room.options.random);
-    const transport = { leg, ice, offer: undefined, connected: false, version: 0, used: new Set<string>() };
+    const transport = { leg, ice, offer: undefined, connected: false, version: 0, used: new Set<string>(), spent: new Map<string, string>() };
     participant.publisher = transport;
     turn.room.legs.set(leg, { participant, role: 'publisher' });
     route(turn, { do: 'open-leg', leg, localIce: ice });
@@ -144,6 +145,12 @@ function publisherTransport(turn: Turn, participant: Participant, description: R
   // [RFC 8445 §9] both sides change their credentials in a restart.
   if (restarts) known.ice = newIceCredentials(turn.room.options.random);
   return known;
+}
+
+/** A section that stopped, or carries another track, may be matched by its kind again. */
+function forgetSpent({ spent }: NonNullable<Participant['publisher']>, description: RemoteDescription): void {
+  const sending = new Map(description.sections.filter(wantsToSend).map((section) => [section.mid, section.trackId]));
+  for (const [mid, trackId] of spent) if (sending.get(mid) !== trackId) spent.delete(mid);
 }
 
 /** Tracks whose section is gone, stopped or used for another track end here: there is no message for it. */
@@ -186,6 +193,8 @@ function matchPending(participant: Participant, section: RemoteSection): Publica
   const ofKind = participant.pending.filter((publication) => publication.kind === section.kind);
   const named = ofKind.find((publication) => publication.cids.includes(section.trackId));
   if (named !== undefined) return named;
+  // What the server has ended is not what the client announces next: its next offer will say where that is.
+  if (participant.publisher?.spent.get(section.mid) === section.trackId) return undefined;
   // One browser rewrites track ids in its SDP: then order decides. A track that another section names is not taken.
   const namedElsewhere = new Set(participant.publisher?.offer?.sections.map((other) => other.trackId));
   return ofKind.find((publication) => !publication.cids.some((cid) => namedElsewhere.has(cid)));
@@ -247,6 +256,12 @@ export function dropPublication(turn: Turn, participant: Participant, publicatio
   trackWebhook(turn, 'track_unpublished', participant, publication.info);
 }
 
+function endByServer(turn: Turn, participant: Participant, publication: Publication): void {
+  const section = participant.publisher?.offer?.sections.find((candidate) => candidate.mid === publication.live?.mid);
+  if (section !== undefined) participant.publisher?.spent.set(section.mid, section.trackId);
+  endPublication(turn, participant, publication);
+}
+
 /** Ends what the permission no longer covers, and says so to the client. */
 export function endForbidden(turn: Turn, participant: Participant): void {
   let ended = false;
@@ -254,7 +269,7 @@ export function endForbidden(turn: Turn, participant: Participant): void {
     if (mayPublish(participant.permission, publication.info.source)) continue;
     const waiting = participant.pending.indexOf(publication);
     if (waiting >= 0) participant.pending.splice(waiting, 1);
-    else endPublication(turn, participant, publication);
+    else endByServer(turn, participant, publication);
     ended = true;
     tell(turn, participant, { case: 'trackUnpublished', value: new TrackUnpublishedResponse({ trackSid: publication.sid }) });
   }

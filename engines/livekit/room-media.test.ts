@@ -154,6 +154,24 @@ describe('publishing', () => {
     expect(alice.heard('requestResponse').at(-1)?.reason).toBe(RequestResponse_Reason.NOT_ALLOWED);
   });
 
+  test('a track announced again is not taken for the one that the server ended, before the client has offered anew', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    const bob = test.enter('bob');
+    publishBoth(alice);
+    const allow = (canPublish: boolean) =>
+      test.api('UpdateParticipant', new UpdateParticipantRequest({ identity: 'alice', permission: new ParticipantPermission({ canPublish, canSubscribe: true, canPublishData: true }) }));
+    allow(false);
+    allow(true);
+
+    const camera = announceCamera(alice, 'another-camera');
+    expect(test.commandsOf('receive').at(-1)?.sections).toEqual([]);
+    alice.offer(capturedOffers.simulcast.replaceAll(cameraId, 'another-camera'));
+
+    expect(test.commandsOf('receive').at(-1)?.sections.map((section) => section.mid)).toEqual(['2']);
+    expect(bob.heard('update').at(-1)?.participants[0]?.tracks.map((track) => track.sid)).toEqual([camera]);
+  });
+
   test('a stopped section ends its track, and the next offer may use the section again', () => {
     const test = new TestRoom();
     const alice = test.enter('alice');
