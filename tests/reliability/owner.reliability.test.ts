@@ -82,7 +82,7 @@ it('[R-03] a second server on a used directory is refused with one sentence, als
 
   const second = new WriterProcess([], [programs.path('writer'), dataDir, 'second']);
   const refused = (await second.line('refused')) ?? '';
-  const elsewhere = inOtherNamespace([process.execPath, programs.path('writer'), dataDir, 'third']);
+  const elsewhere = await inOtherNamespace([process.execPath, programs.path('writer'), dataDir, 'third']);
   await first.kill();
   const next = new WriterProcess([], [programs.path('writer'), dataDir, 'fourth', 'read']);
   const opened = await next.line('open');
@@ -95,18 +95,20 @@ it('[R-03] a second server on a used directory is refused with one sentence, als
   expect(opened).toBeDefined();
 }, 60_000);
 
-/** Undefined when this user may not make a namespace. */
-function inOtherNamespace(command: readonly string[]): string | undefined {
+/**
+ * What a program prints in a network namespace of its own; undefined when this user may not make one. Not by a blocking
+ * call: the first server would fill its pipe meanwhile, and end because nobody reads it.
+ */
+async function inOtherNamespace(command: readonly string[]): Promise<string | undefined> {
   try {
     execFileSync('unshare', ['--net', 'true'], { stdio: 'ignore' });
   } catch {
     process.stdout.write('owner: no network namespace of our own here, that part is skipped\n');
     return undefined;
   }
-  try {
-    return execFileSync('unshare', ['--net', ...command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch (error) {
-    // The refusal ends the program with code 3; what it said is on the error.
-    return String((error as { stdout?: unknown }).stdout);
-  }
+  const child = spawn('unshare', ['--net', ...command], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await new Promise((done) => child.once('close', done));
+  return text;
 }
