@@ -93,8 +93,9 @@ function planClosing(room: RoomState, now: number, left: Participant): void {
   room.closesAt = now + room.departureTimeout * 1000;
 }
 
-/** Everybody goes, and the room is over. */
+/** Everybody goes, and the room is over. A server that stops is mostly back in a moment: its guests are told to come again. */
 export function closeRoom(turn: Turn, reason: DisconnectReason): void {
-  for (const participant of [...turn.room.participants.values()]) removeParticipant(turn, participant, { reason, say: 'disconnect' });
+  const say = reason === DisconnectReason.SERVER_SHUTDOWN ? 'reconnect' : 'disconnect';
+  for (const participant of [...turn.room.participants.values()]) removeParticipant(turn, participant, { reason, say });
   turn.room.closed = true;
 }

@@ -21,6 +21,7 @@ export type Config = {
   /** API keys of LiveKit server SDKs, id → secret. */
   readonly apiKeys: ReadonlyMap<string, string>;
   readonly trustedProxies: number;
+  readonly drainTimeoutMs: number;
   readonly limits: LimitOverrides;
   readonly limitsFile: string | undefined;
   readonly allowedSignUpDomains: readonly string[] | null;
@@ -98,6 +99,7 @@ function finish(section: z.infer<typeof sectionSchema>, environment: Environment
       mediaAnnouncedPort: section.mediaAnnouncedPort ?? undefined,
       apiKeys: new Map(Object.entries(section.apiKeys)),
       trustedProxies: section.trustedProxies,
+      drainTimeoutMs: section.drainTimeoutMs,
       limits,
       limitsFile: section.limitsFile ? resolve(cwd, section.limitsFile) : undefined,
       allowedSignUpDomains: section.allowedSignUpDomains ?? null,
@@ -123,6 +125,7 @@ const variables: Readonly<Record<string, { readonly key: string; readonly kind: 
   MEDIA_ANNOUNCED_PORT: { key: 'mediaAnnouncedPort', kind: 'number' },
   LIVEKIT_KEYS: { key: 'apiKeys', kind: 'pairs' },
   TRUSTED_PROXIES: { key: 'trustedProxies', kind: 'number' },
+  DRAIN_TIMEOUT_MS: { key: 'drainTimeoutMs', kind: 'number' },
   PARLEY_LIMITS: { key: 'limitsFile', kind: 'text' },
   PARLEY_MASTER_KEY_FILE: { key: 'masterKeyFile', kind: 'text' },
   LIVEKIT_URL: { key: 'livekit', kind: 'text' },

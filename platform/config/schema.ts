@@ -39,6 +39,8 @@ export const sectionSchema = z.strictObject({
     .default({}),
   /** How many reverse proxies of our own stand in front; each adds one entry to X-Forwarded-For. */
   trustedProxies: z.int('trustedProxies (TRUSTED_PROXIES) must be a whole number.').min(0).max(8, 'trustedProxies (TRUSTED_PROXIES) must be between 0 and 8.').default(0),
+  /** How long a server that stops waits for the people in its meetings to leave by themselves. 0: they are sent to the next one at once. */
+  drainTimeoutMs: z.int('drainTimeoutMs (DRAIN_TIMEOUT_MS) must be a whole number.').min(0, 'drainTimeoutMs (DRAIN_TIMEOUT_MS) must be 0 or more.').max(3_600_000, 'drainTimeoutMs (DRAIN_TIMEOUT_MS) must be at most one hour.').default(0),
   limitsFile: z.string('limitsFile (PARLEY_LIMITS) must be a path.').min(1).nullish(),
   /** Null or absent: anyone may sign up. An empty list: nobody. */
   allowedSignUpDomains: z.array(z.string('allowedSignUpDomains must be a list of domains.'), 'allowedSignUpDomains must be a list of domains.').nullish(),

@@ -6,13 +6,14 @@ import Fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
-import { UpgradeRouter } from '../net/index.ts';
+import { answerAndClose, UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
 import { httpErrors } from './http-errors.ts';
 import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
+import { RunningRequests, type ServingPhase } from './running-requests.ts';
 import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
@@ -22,6 +23,9 @@ import { isStrangePath } from './strange-path.ts';
 const bodyLimitBytes = 256 * 1024;
 
 const docsPath = '/api/docs';
+
+/** A restart takes about this long; told to whoever comes in the middle of one. */
+const comeBackSeconds = 2;
 
 /** Limits of the HTTP floor itself. */
 export const httpLimits = {
@@ -48,9 +52,16 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Asked per request; without it the application serves until it is closed. */
+  readonly phase?: () => ServingPhase;
 };
 
-export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter };
+export type CreatedApp = {
+  readonly app: App;
+  readonly upgrades: UpgradeRouter;
+  /** Resolves when every request that came by the listener has its answer. */
+  requestsFinished(): Promise<void>;
+};
 
 /**
  * Builds the HTTP application from its slices: policies, limits, errors, headers, documentation, pages.
@@ -87,7 +98,9 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   app.decorateRequest('clientAddress', '');
   readJsonOnly(app);
   demandPolicies(app);
-  addHeaders(app, options.secure);
+  const phase = options.phase ?? (() => 'serving');
+  addHeaders(app, options.secure, phase);
+  refuseWhenStopping(app, phase);
   guardRequests(app, options);
 
   const errors = collectErrors(options.slices);
@@ -108,9 +121,17 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
   await app.ready();
   // Not before: the port is open already, and a route without its hooks would take the process down.
-  if (handleRequest !== undefined) listener?.use(handleRequest);
-  listener?.useUpgrades((request, socket, head) => upgrades.handle(request, socket, head));
-  return { app, upgrades };
+  const running = new RunningRequests();
+  listener?.use((request, response) => {
+    running.begin(request, response);
+    handleRequest?.(request, response);
+  });
+  listener?.useUpgrades((request, socket, head) => {
+    // Whoever would come in now would be sent away in a moment.
+    if (phase() === 'serving') upgrades.handle(request, socket, head);
+    else answerAndClose(socket, { status: 503, body: { code: 'http.stopping', message: httpErrors['http.stopping'].message }, headers: { 'Retry-After': String(comeBackSeconds) } });
+  });
+  return { app, upgrades, requestsFinished: () => running.finished() };
 }
 
 async function addSlice(app: App, upgrades: UpgradeRouter, limiter: Limiter, slice: Slice): Promise<void> {
@@ -149,14 +170,23 @@ function demandPolicies(app: App): void {
   });
 }
 
-function addHeaders(app: App, secure: boolean): void {
+function addHeaders(app: App, secure: boolean, phase: () => ServingPhase): void {
   const headers = securityHeaders(secure);
   app.addHook('onSend', async (request, reply, payload) => {
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', inertPolicy);
     reply.header('x-request-id', request.id);
+    // The client's next request takes a new connection, instead of one that we may be closing at that moment.
+    if (phase() !== 'serving') reply.header('connection', 'close');
     return payload;
+  });
+}
+
+/** Before everything else: what is refused here has happened in no part, so a client may simply ask again. */
+function refuseWhenStopping(app: App, phase: () => ServingPhase): void {
+  app.addHook('onRequest', async () => {
+    if (phase() === 'stopping') throw new Refusal('http.stopping', { details: { retryAfterSeconds: comeBackSeconds } });
   });
 }
 

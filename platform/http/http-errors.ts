@@ -12,5 +12,6 @@ export const httpErrors = {
   'http.wrong-content-type': { status: 415, message: 'This address takes application/json only.' },
   'http.too-many-requests': { status: 429, message: 'Too many requests from here.', advice: 'Wait a moment and try again.' },
   'http.internal': { status: 500, message: 'The server made a mistake.', advice: 'Try again; if it stays, tell the operator the request id.' },
+  'http.stopping': { status: 503, message: 'The server is restarting.', advice: 'Try again in a few seconds.' },
   'http.starting': { status: 503, message: 'The server is starting.', advice: 'Try again in a few seconds.' },
 } as const satisfies SliceErrors;

@@ -134,7 +134,7 @@ export class Listener {
     if (request.url === '/healthz') return sendJson(response, 200, { status: 'ok' });
     if (request.url === '/readyz') {
       const waitingFor = this.#waitingFor();
-      const status = waitingFor.length === 0 ? 'ready' : 'starting';
+      const status = waitingFor.length === 0 ? 'ready' : waitingFor.includes('restart') ? 'stopping' : 'starting';
       return sendJson(response, waitingFor.length === 0 ? 200 : 503, { status, waitingFor });
     }
     if (this.#handle) return this.#handle(request, response);

@@ -71,6 +71,8 @@ export type Slice = {
   readonly limits?: Readonly<Record<string, LimitRule>>;
   /** Background work, started after the server listens; ended by `close`. */
   readonly jobs?: readonly { readonly name: string; readonly everyMs: number; run(): Promise<void> }[];
+  /** People who are connected now: a server that stops may wait for them to leave by themselves. */
+  guests?(): number;
   /** Polite end of every connection it holds; called once. */
   close(): Promise<void>;
 };

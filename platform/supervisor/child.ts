@@ -1,8 +1,8 @@
 import type { ChildMessage, SupervisorMessage } from './messages.ts';
 
 export type ChildHandlers = {
-  /** Ends politely within `graceMs`; the process exits when it resolves. */
-  onDrain(graceMs: number): Promise<void>;
+  /** Ends politely within `graceMs`; the process exits when it resolves. `hurry` is raised when somebody cannot wait. */
+  onDrain(graceMs: number, hurry: AbortSignal): Promise<void>;
   onSiblingPort?(door: 'http' | 'udp', port: number): void;
 };
 
@@ -15,6 +15,8 @@ const overtimeMs = 500;
 export class SupervisedChild {
   readonly #handlers: ChildHandlers;
   #draining = false;
+  #cut: NodeJS.Timeout | undefined;
+  readonly #hurry = new AbortController();
 
   constructor(handlers: ChildHandlers) {
     this.#handlers = handlers;
@@ -40,11 +42,12 @@ export class SupervisedChild {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    if (this.#draining) return;
+    clearTimeout(this.#cut);
+    this.#cut = setTimeout(() => process.exit(1), graceMs + overtimeMs).unref();
+    if (this.#draining) return this.#hurry.abort();
     this.#draining = true;
-    setTimeout(() => process.exit(1), graceMs + overtimeMs).unref();
     try {
-      await this.#handlers.onDrain(graceMs);
+      await this.#handlers.onDrain(graceMs, this.#hurry.signal);
       process.exit(0);
     } catch (error) {
       process.stderr.write(`closing failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -9,6 +9,7 @@ export type ChildMessage =
 
 /** What the supervisor tells a child. */
 export type SupervisorMessage =
+  /** A second one shortens the first. */
   | { readonly type: 'drain'; readonly graceMs: number }
   /** A sibling's port. */
   | { readonly type: 'sibling-port'; readonly door: 'http' | 'udp'; readonly port: number };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,6 +47,23 @@ test('the address is printed once, and one signal drains all children', async ()
 
   expect(await exited).toBe(0);
   expect(lines).toEqual(['Parley is ready at http://x']);
+});
+
+test('the last child of the list goes first, and the others only when it is gone', async () => {
+  const slow = `process.on('message', (m) => { if (m.type === 'drain') setTimeout(() => { process.send({ type: 'failed', exitCode: 1, sentence: 'late' }); process.exit(0); }, 300); });
+    process.send({ type: 'ready', url: 'x' }); setInterval(() => {}, 1000);`;
+  // Ends badly when it is told to go while its sibling, whose port it was told of, still lives.
+  const first = `let sibling; process.on('message', (m) => {
+      if (m.type === 'sibling-port') sibling = m.port;
+      if (m.type === 'drain') { try { process.kill(sibling, 0); require('fs').writeFileSync(process.argv[1] + '.early', ''); } catch {} process.exit(0); }
+    }); setInterval(() => {}, 1000);`;
+  const { supervisor, exited, line } = supervise({ media: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); ${first}`, api: `process.send({ type: 'listening', door: 'http', port: process.pid }); ${slow}` });
+  await line(/ready at/);
+
+  supervisor.onSignal();
+
+  expect(await exited).toBe(0);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.early'))).toEqual([]);
 });
 
 test('a child that says why it cannot run ends the whole with its sentence and code', async () => {

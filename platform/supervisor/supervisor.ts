@@ -15,30 +15,35 @@ export type SupervisorOptions = {
   readonly children: readonly ChildSpec[];
   readonly write: (line: string) => void;
   readonly now: () => number;
+  /** How long a drain may wait for people to leave by themselves, before it sends them away. */
+  readonly drainTimeoutMs?: number;
   /** Replaces `exit` in tests. */
   readonly exit: (code: number) => void;
 };
 
 /** A child that ends more often than this has a fault that restarting does not cure. */
 export const maxRestartsPerMinute = 5;
-/** A drain waits for open requests and leaves rooms politely. */
-const drainMs = 8_000;
+/** Running requests get ten seconds of it, the farewells the rest. */
+const drainMs = 12_000;
 /** The second signal: somebody is waiting at the terminal. */
 const hurryMs = 2_000;
+/** What a child that is being hurried keeps of it, so that it ends by itself. */
+const hurriedChildMs = 1_000;
 
+type Ending = { readonly code: number; timer: NodeJS.Timeout; graceMs: number };
 type Child = { readonly spec: ChildSpec; process: ChildProcess | undefined; starts: number[] };
 
 /**
  * Keeps sibling processes running, and ends them together.
  *
  * A child that crashes is started again; a child that says why it cannot run ends the whole with its exit code; a
- * signal becomes one drain for all. When this process dies, the children see the channel close and end by themselves.
+ * signal drains the children one after the other, the last one of the list first: it stands on the others. When this process dies, the children see the channel close and end by themselves.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #children: readonly Child[];
   readonly #ports = new Map<'http' | 'udp', number>();
-  #ending: { code: number; timer: NodeJS.Timeout } | undefined;
+  #ending: Ending | undefined;
   #announced = false;
 
   constructor(options: SupervisorOptions) {
@@ -52,9 +57,11 @@ export class Supervisor {
 
   /** The first signal drains, the second one hurries. */
   onSignal(): void {
-    if (!this.#ending) return this.#end(0, drainMs);
+    if (!this.#ending) return this.#end(0, drainMs + (this.#options.drainTimeoutMs ?? 0));
     clearTimeout(this.#ending.timer);
     this.#ending.timer = setTimeout(() => this.#cut(), hurryMs);
+    this.#ending.graceMs = hurriedChildMs;
+    for (const child of this.#children) this.#tell(child, { type: 'drain', graceMs: hurriedChildMs });
   }
 
   /** Process ids by name, for the tests that kill one. */
@@ -103,10 +110,7 @@ export class Supervisor {
 
   #onExit(child: Child, code: number | null, signal: NodeJS.Signals | null): void {
     child.process = undefined;
-    if (this.#ending) {
-      if (this.#children.every(({ process: running }) => !running)) this.#finish();
-      return;
-    }
+    if (this.#ending) return this.#drainNext(this.#ending);
     const now = this.#options.now();
     child.starts = child.starts.filter((at) => now - at < 60_000);
     const how = signal ?? `code ${code ?? 'unknown'}`;
@@ -122,10 +126,14 @@ export class Supervisor {
     if (this.#ending) return;
     // The children get a little less, so that they end by themselves before they are cut.
     const timer = setTimeout(() => this.#cut(), graceMs + 1_000);
-    this.#ending = { code, timer };
-    const running = this.#children.filter((child) => child.process);
-    if (running.length === 0) return this.#finish();
-    for (const child of running) this.#tell(child, { type: 'drain', graceMs });
+    this.#ending = { code, timer, graceMs };
+    this.#drainNext(this.#ending);
+  }
+
+  #drainNext({ graceMs }: Ending): void {
+    const next = [...this.#children].reverse().find((child) => child.process);
+    if (next === undefined) this.#finish();
+    else this.#tell(next, { type: 'drain', graceMs });
   }
 
   #cut(): void {

@@ -68,6 +68,7 @@ export function createSfu(deps: SfuDeps): Sfu {
       roomServiceRoutes(app, { gate, media });
     },
     ready: () => media.connected,
+    guests: () => media.sessions,
     revokeKey: (keyId) => media.revokeKey(keyId),
     close: async () => {
       await media.close();

@@ -7,10 +7,13 @@ const callTimeoutMs = 8000;
 /** When we stop, the media process says goodbye to everybody within this, unless it lives on or hangs. */
 const goodbyeMs = 1000;
 
+/** How a socket is closed: after its last message, after it because the server restarts, or cut. */
+export type SessionEnd = 'polite' | 'restart' | 'abrupt';
+
 /** What a session's socket hears from its room. */
 export type SessionSink = {
   signal(bytes: Uint8Array): void;
-  end(how: 'polite' | 'abrupt'): void;
+  end(how: SessionEnd): void;
 };
 
 export type MediaClientOptions = {
@@ -34,6 +37,7 @@ export class MediaClient {
   readonly #options: MediaClientOptions;
   readonly #sinks = new Map<string, SessionSink>();
   #onEmpty: () => void = () => undefined;
+  #closing = false;
 
   constructor(options: MediaClientOptions) {
     this.#options = options;
@@ -51,8 +55,14 @@ export class MediaClient {
     return this.#ipc.connected;
   }
 
-  /** Starts a session; false when there is no media process now. */
+  /** How many sessions are open. */
+  get sessions(): number {
+    return this.#sinks.size;
+  }
+
+  /** Starts a session; false when there is no media process now, or there soon will be none. */
   join(order: JoinOrder, sink: SessionSink): boolean {
+    if (this.#closing) return false;
     this.#sinks.set(order.session, sink);
     if (this.#send({ do: 'join', ...order })) return true;
     this.#sinks.delete(order.session);
@@ -97,9 +107,11 @@ export class MediaClient {
     }
   }
 
-  /** Both processes are stopped together: the rooms' goodbye, already on its way, still reaches the sockets. */
+  /** The rooms say goodbye, and the sockets end after they have. */
   async close(): Promise<void> {
+    this.#closing = true;
     if (this.#sinks.size > 0) {
+      this.#send({ do: 'close-rooms' });
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, goodbyeMs);
         this.#onEmpty = () => {
@@ -123,7 +135,7 @@ export class MediaClient {
       case 'end-session': {
         const sink = this.#sinks.get(message.session);
         this.#sinks.delete(message.session);
-        sink?.end(message.how);
+        sink?.end(this.#closing && message.how === 'polite' ? 'restart' : message.how);
         if (this.#sinks.size === 0) this.#onEmpty();
         return;
       }

@@ -19,6 +19,8 @@ export type ToMedia =
   | { readonly do: 'signal'; readonly session: string }
   /** The client's socket is gone without a farewell. */
   | { readonly do: 'gone'; readonly session: string }
+  /** The server stops: every room says goodbye. */
+  | { readonly do: 'close-rooms' }
   /** Every session that this key vouched for ends. */
   | { readonly do: 'revoke-key'; readonly keyId: string }
   /** A question. Body: the method's request; the answer is an ApiReply with the method's response. */

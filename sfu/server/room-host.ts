@@ -57,7 +57,7 @@ export class RoomHost {
     this.#options = options;
   }
 
-  take(message: Extract<ToMedia, { do: 'join' | 'signal' | 'gone' | 'revoke-key' }>, body: Uint8Array): void {
+  take(message: Extract<ToMedia, { do: 'join' | 'signal' | 'gone' | 'close-rooms' | 'revoke-key' }>, body: Uint8Array): void {
     switch (message.do) {
       case 'join':
         return this.#join(message);
@@ -68,6 +68,8 @@ export class RoomHost {
         this.#sessions.delete(message.session);
         return this.#enter(hosted, ({ room }, out) => room.socketClosed(message.session, this.#options.now(), out));
       }
+      case 'close-rooms':
+        return this.close();
       case 'revoke-key':
         for (const hosted of [...this.#rooms.values()]) this.#enter(hosted, ({ room }, out) => room.revokeKey(message.keyId, this.#options.now(), out));
     }

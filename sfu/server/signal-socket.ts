@@ -1,6 +1,6 @@
 import type { WebSocket } from '@parley/platform/net';
 import { TokenBucket } from '@parley/engine-livekit';
-import type { MediaClient, SessionSink } from './media-client.ts';
+import type { MediaClient, SessionEnd, SessionSink } from './media-client.ts';
 
 /** Keeps proxies from closing a quiet socket, and finds dead ones. */
 const pingEveryMs = 10_000;
@@ -22,7 +22,7 @@ export class SignalSocket implements SessionSink {
   #webSocket: WebSocket | undefined;
   readonly #budget = new TokenBucket(signalBytes, performance.now());
   #waiting: Uint8Array[] = [];
-  #ended: 'polite' | 'abrupt' | undefined;
+  #ended: SessionEnd | undefined;
   #first: ((heard: boolean) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -53,7 +53,7 @@ export class SignalSocket implements SessionSink {
     webSocket.send(bytes);
   }
 
-  end(how: 'polite' | 'abrupt'): void {
+  end(how: SessionEnd): void {
     this.#ended = how;
     this.#first?.(this.#waiting.length > 0);
     this.#first = undefined;
@@ -81,6 +81,7 @@ export class SignalSocket implements SessionSink {
   #finish(): void {
     if (this.#ended === undefined || this.#webSocket === undefined) return;
     if (this.#ended === 'polite') this.#webSocket.close(1000);
+    else if (this.#ended === 'restart') this.#webSocket.close(1012, 'the server restarts'); // the code that says: come again
     else this.#webSocket.terminate();
   }
 

@@ -1,3 +1,3 @@
 export { get, post, signUp, type TestAccount } from './accounts.ts';
 export { launchChromium } from './browser.ts';
-export { runServer, startServer, type Exit, type RunningServer, type StartServerOptions } from './start-server.ts';
+export { runServer, startServer, usedDataDir, type Exit, type RunningServer, type StartServerOptions } from './start-server.ts';

@@ -58,9 +58,8 @@ const noLimits = {
  * Errors  throws with the server's output when it ends or does not become ready
  */
 export async function startServer(options: StartServerOptions = {}): Promise<RunningServer> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
   // With a PostgreSQL the template's embedded database would never be looked at.
-  if (!options.dataDir && !options.env?.['DATABASE_URL']) cpSync(await dataTemplate(), dataDir, { recursive: true });
+  const dataDir = options.dataDir ?? (options.env?.['DATABASE_URL'] ? mkdtempSync(join(tmpdir(), 'parley-server-')) : await usedDataDir());
   const server = await launch(dataDir, options);
   return {
     ...server,
@@ -70,6 +69,13 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
       return code;
     },
   };
+}
+
+/** A new data directory that has been through its first start, for tests that start a server on it more than once. */
+export async function usedDataDir(parent = tmpdir()): Promise<string> {
+  const dataDir = mkdtempSync(join(parent, 'parley-server-'));
+  cpSync(await dataTemplate(), dataDir, { recursive: true });
+  return dataDir;
 }
 
 export type Exit = { readonly code: number | null; readonly output: string; readonly ms: number };

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
 import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
-import { createApp, ListenError, Listener, type App } from '@parley/platform/http';
+import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { createLogger, type Logger } from '@parley/platform/log';
 import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
@@ -26,11 +26,16 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; app?: App; dataDir?: string } = {};
+const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number } = {};
 let isStoreReady = false;
+let phase: ServingPhase = 'serving';
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
 const lookEveryMs = 25;
+/** A stop: how long the port still answers, what running requests get, and what is kept for the farewells. */
+const lastKnocksMs = 250;
+const requestsMs = 10_000;
+const farewellMs = 2_000;
 let mediaPort: number | undefined;
 let portsChanged: () => void = () => undefined;
 
@@ -46,6 +51,7 @@ const child = new SupervisedChild({
 async function start(): Promise<void> {
   const log = createLogger();
   const config = readConfig();
+  open.drainTimeoutMs = config.drainTimeoutMs;
   const listener = await openListener(config);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
@@ -77,6 +83,7 @@ async function start(): Promise<void> {
 
 /** What `/readyz` waits for. */
 function missing(): string[] {
+  if (phase !== 'serving') return ['restart'];
   return [...(isStoreReady ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
 }
 
@@ -90,7 +97,7 @@ type Serving = {
 };
 
 async function serve({ config, listener, limiter, log, origins, secure }: Serving, wired: Wired): Promise<void> {
-  const { app } = await createApp({
+  open.http = await createApp({
     slices: wired.slices,
     log,
     limiter,
@@ -102,8 +109,8 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
     listener,
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
     foldSlashesBefore: carelesslyJoined,
+    phase: () => phase,
   });
-  open.app = app;
   const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
   for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
 }
@@ -152,11 +159,17 @@ async function openStore(config: Config): Promise<Database> {
   throw new StartFailure(exitCodes.software, report.sentence);
 }
 
-/** No new guests, goodbye to those inside, and the database when nobody can ask it any more. */
-async function closeAll(graceMs: number): Promise<void> {
+/** Guests, when an operator wants to wait for them; then answers to what was asked; then goodbye, and the database last. */
+async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
   portsChanged = () => undefined;
+  phase = 'draining';
   if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
-  const emptied = open.listener?.close(graceMs / 2);
+  await atMost(Math.min(open.drainTimeoutMs ?? 0, graceMs - requestsMs - farewellMs), hurry, guestsGone(hurry));
+  phase = 'stopping';
+  // The port stays open a little: a request that is on its way here gets an answer that says so, not a reset.
+  await atMost(lastKnocksMs, hurry, undefined);
+  if (open.http) await atMost(Math.min(requestsMs, graceMs - farewellMs), hurry, open.http.requestsFinished());
+  const emptied = open.listener?.close(hurry.aborted ? 0 : farewellMs / 2);
   for (const slice of [...(open.wired?.slices ?? [])].reverse()) {
     try {
       await slice.close();
@@ -166,9 +179,30 @@ async function closeAll(graceMs: number): Promise<void> {
     }
   }
   await emptied;
-  await open.app?.close();
+  await open.http?.app.close();
   await open.database?.close();
   await open.owned?.release();
+}
+
+/** Waits for the work, the time or somebody's impatience. Without work it waits for the time. */
+async function atMost(ms: number, hurry: AbortSignal, work: Promise<void> | undefined): Promise<void> {
+  if (hurry.aborted || ms <= 0) return;
+  let timer: NodeJS.Timeout | undefined;
+  let stop: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => {
+    stop = resolve;
+    timer = setTimeout(resolve, ms);
+    hurry.addEventListener('abort', stop);
+  });
+  await Promise.race(work === undefined ? [over] : [over, work]);
+  clearTimeout(timer);
+  hurry.removeEventListener('abort', stop);
+}
+
+/** Nobody is connected any more. */
+async function guestsGone(hurry: AbortSignal): Promise<void> {
+  const guests = (): number => (open.wired?.slices ?? []).reduce((sum, slice) => sum + (slice.guests?.() ?? 0), 0);
+  while (guests() > 0 && !hurry.aborted) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
 }
 
 function onStartError(error: unknown): void {

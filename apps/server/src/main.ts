@@ -51,6 +51,7 @@ function supervise(config: Parameters<typeof mediaSettings>[0]): void {
     ],
     write: say,
     now: () => performance.now(),
+    drainTimeoutMs: config.drainTimeoutMs,
     exit: (code) => process.exit(code),
   });
   process.on('exit', () => rmSync(sockets, { recursive: true, force: true }));
