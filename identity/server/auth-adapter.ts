@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { createAdapterFactory, type CleanedWhere, type CustomAdapter } from 'better-auth/adapters';
 import type { BetterAuthOptions } from 'better-auth';
-import type { Database, Queryable } from '@parley/platform/db';
+import { isDiskFull, isUnavailable, type Database, type Queryable } from '@parley/platform/db';
 
 /** The library never needs more rows of a person than this (sessions, sign-in methods). */
 const maxRows = 100;
@@ -24,16 +25,43 @@ export function createAuthAdapter(database: Database): (options: BetterAuthOptio
       config: {
         ...config,
         transaction: (run) =>
-          database.transaction((tx) => run(createAdapterFactory({ config: { ...config, transaction: false }, adapter: () => onPort(tx) })(options))),
+          noted(database.transaction((tx) => run(createAdapterFactory({ config: { ...config, transaction: false }, adapter: () => onPort(heard(tx)) })(options)))),
       },
-      adapter: () => onPort(database),
+      adapter: () => onPort(heard(database)),
     })(options);
 }
+
+/** What the database refused while the library worked for one request. */
+const trouble = new AsyncLocalStorage<{ error?: unknown }>();
+
+/**
+ * Runs the library and throws what the database said when it was away or full: the library takes such an error for
+ * "there is no such session", for a refusal, or for a mistake of its own.
+ */
+export async function watchDatabase<T>(run: () => Promise<T>): Promise<T> {
+  const seen: { error?: unknown } = {};
+  const value = await trouble.run(seen, run);
+  if (seen.error !== undefined) throw seen.error;
+  return value;
+}
+
+async function noted<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const seen = trouble.getStore();
+    if (seen && (isUnavailable(error) || isDiskFull(error))) seen.error = error;
+    throw error;
+  }
+}
+
+/** The same port, with an ear on it. */
+const heard = (port: Queryable): Pick<Queryable, 'query'> => ({ query: (sql, params) => noted(port.query(sql, params)) });
 
 type Row = Record<string, unknown>;
 
 /** The library's seven verbs as SQL. Names of tables and columns come from its schema, values are always parameters. */
-function onPort(port: Queryable): CustomAdapter {
+function onPort(port: Pick<Queryable, 'query'>): CustomAdapter {
   return {
     create: async ({ model, data }) => {
       const plain = data as Row;
@@ -75,14 +103,14 @@ function onPort(port: Queryable): CustomAdapter {
 
 type FindMany = { model: string; where?: CleanedWhere[] | undefined; limit: number; sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined; offset?: number | undefined };
 
-async function change(port: Queryable, model: string, where: CleanedWhere[], update: Row): Promise<{ rows: Row[]; affected: number }> {
+async function change(port: Pick<Queryable, 'query'>, model: string, where: CleanedWhere[], update: Row): Promise<{ rows: Row[]; affected: number }> {
   const stored = Object.entries(sealToken(model, update));
   const filter = whereClause(model, where, stored.length);
   const sets = stored.map(([name], i) => `${quoted(name)} = $${i + 1}`).join(', ');
   return port.query<Row>(`update ${quoted(model)} set ${sets}${filter.sql} returning *`, [...stored.map(([, value]) => value), ...filter.values]);
 }
 
-async function remove(port: Queryable, model: string, where: CleanedWhere[]): Promise<number> {
+async function remove(port: Pick<Queryable, 'query'>, model: string, where: CleanedWhere[]): Promise<number> {
   const filter = whereClause(model, where);
   const { affected } = await port.query(`delete from ${quoted(model)}${filter.sql}`, filter.values);
   return affected;

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '@parley/platform/errors';
 import { tooManyRequests } from '@parley/platform/http';
+import { watchDatabase } from './auth-adapter.ts';
 import { identityErrors } from '@parley/identity/contract';
 import type { Auth } from './auth.ts';
 
@@ -13,7 +14,8 @@ const passedOn = ['cookie', 'user-agent'] as const;
  * Asks the authentication library as if over HTTP.
  *
  * Answers  its body and cookies; a refusal of it becomes a Refusal of ours with the same code
- * Errors   Refusal · Error for an answer of 500
+ * Errors   Refusal · DatabaseError when the database was away, whatever the library made of that · Error for an
+ *          answer of 500
  */
 export async function askAuth(auth: Auth, request: FastifyRequest, reply: FastifyReply, path: string, body?: object): Promise<unknown> {
   const headers = new Headers(body ? { 'content-type': 'application/json' } : {});
@@ -21,9 +23,8 @@ export async function askAuth(auth: Auth, request: FastifyRequest, reply: Fastif
     const value = request.headers[name];
     if (value !== undefined) headers.set(name, value);
   }
-  const answer = await auth.handler(
-    new Request(`http://localhost/api/auth${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers }),
-  );
+  const asked = new Request(`http://localhost/api/auth${path}`, body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers });
+  const answer = await watchDatabase(() => auth.handler(asked));
   const result: unknown = await answer.json().catch(() => null);
   if (!answer.ok) throw refusalOf(answer.status, result);
   for (const cookie of answer.headers.getSetCookie()) void reply.header('set-cookie', cookie);

@@ -32,6 +32,7 @@ export function toCompatError(error: unknown, sentence: string): CompatError {
 }
 
 function nameOf(status: number): string {
+  if (status >= 500) return 'ServiceUnavailableException';
   return status === 429 ? 'TooManyRequestsException' : 'BadInputException';
 }
 

@@ -1,6 +1,6 @@
 import { compatJoinAnswer, compatJoinRequest, compatMeeting } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
-import type { App } from '@parley/platform/http';
+import { refusalOfDatabase, type App } from '@parley/platform/http';
 import type { FastifyReply } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
 import { meetingNotFound, missingMeetingId, notSignedIn, toCompatError, type CompatError } from './compat-errors.ts';
@@ -19,9 +19,10 @@ export type CompatDeps = JoinDeps &
 export function addCompatRoutes(app: App, deps: CompatDeps): void {
   const config = { policy: 'own', limit: 'meetings.join' } as const;
   app.addHook('onRequest', async (_request, reply) => void openToEveryPage(reply));
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = refusalOfDatabase(thrown) ?? thrown;
     const answer = toCompatError(error, request.method === 'POST' ? 'Failed to join/create meeting.' : 'Failed to get meeting details.');
-    if (answer.status >= 500) deps.reportError(error, `${request.method} ${request.routeOptions.url ?? ''} failed`);
+    if (answer.status === 500) deps.reportError(error, `${request.method} ${request.routeOptions.url ?? ''} failed`);
     const { retryAfterSeconds } = (error instanceof Refusal ? error.details : undefined) ?? {};
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
     // A refusal of the HTTP floor comes before the hook above.

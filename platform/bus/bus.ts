@@ -17,6 +17,8 @@ export type BusOptions = {
   readonly newId: () => string;
   /** Hears of handlers that failed and of polls that could not ask; the bus goes on. */
   readonly report: (error: unknown, about: string) => void;
+  /** The database answers polls again: what depends on it may have missed something. */
+  readonly onRecovered?: () => void;
   readonly pollMs?: number;
 };
 
@@ -39,6 +41,8 @@ export class Bus {
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
   #closed = false;
+  /** A database that is away is reported once, not twice a second. */
+  #unanswered = false;
 
   constructor(options: BusOptions) {
     this.#options = options;
@@ -128,11 +132,14 @@ export class Bus {
     try {
       const horizon = await readHorizon(database);
       await this.#pollListeners(horizon);
+      if (this.#unanswered) this.#options.onRecovered?.();
+      this.#unanswered = false;
       for (const consumer of this.#consumers) {
         await consumer.poll(horizon).catch((error: unknown) => report(error, 'a consumer failed and will try again'));
       }
     } catch (error) {
-      report(error, 'the events could not be read');
+      if (!this.#unanswered) report(error, 'the events could not be read');
+      this.#unanswered = true;
     }
   }
 

@@ -50,11 +50,16 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/** There is no room for what was to be written; it was undone. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === sqlState.diskFull;
+}
+
 /** The database cannot be reached or refuses work now: the caller answers 503 and nothing was acknowledged. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
-  // Class 08 is the connection, 53 resources, 57 an operator or a timeout that stopped us.
-  return /^(08|53|57)/.test(error.code) || error.code === sqlState.transactionTooLong;
+  // Class 08 is the connection, 53 resources, 57 an operator or a timeout that stopped us, 55P03 a lock that was not granted.
+  return /^(08|53|57|55P03)/.test(error.code) || error.code === sqlState.transactionTooLong;
 }
 
 /**

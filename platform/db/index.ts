@@ -1,7 +1,7 @@
 export type { Database, Queryable, Rows, Transaction, TransactionOptions } from './database.ts';
 export type { Lease } from './engine.ts';
 export type { Drizzle } from './drizzle-on-port.ts';
-export { DatabaseError, isUnavailable, isUniqueViolation, sqlState } from './database-error.ts';
+export { DatabaseError, isDiskFull, isUnavailable, isUniqueViolation, sqlState } from './database-error.ts';
 export { createKyselyDialect } from './kysely-dialect.ts';
 export { databaseLostExitCode, openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export { OwnedError, ownDirectory, type Ownership } from './own-directory.ts';

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isDiskFull, isUnavailable } from '../db/database-error.ts';
 import { Refusal } from '../errors/index.ts';
 import { httpErrors } from './http-errors.ts';
 import type { HttpLog } from './http-log.ts';
@@ -7,6 +8,11 @@ import type { SliceErrors } from './slice.ts';
 
 /** Validation issues told to the client; a body with thousands of mistakes needs no longer list. */
 const maxIssues = 20;
+
+/** A PostgreSQL that was restarted is back within seconds. */
+const databaseBackSeconds = 2;
+/** Room comes back when somebody makes it. */
+const roomBackSeconds = 30;
 
 /** Fastify's own error codes and the refusal each one becomes. */
 const fastifyCodes: Readonly<Record<string, keyof typeof httpErrors>> = {
@@ -38,7 +44,8 @@ export function createErrorReplies(options: ErrorReplyOptions): (error: unknown,
       options.log.error({ err: error, requestId: request.id }, message);
       return void sendError(reply, request.id, table, 'http.internal', options.strict ? { undeclared: refusal.code } : undefined);
     }
-    options.log.debug({ requestId: request.id, code: refusal.code }, 'request refused');
+    if (refusal.code === 'http.database-unavailable') options.log.warn({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request refused: the database is unavailable');
+    else options.log.debug({ requestId: request.id, code: refusal.code }, 'request refused');
     sendError(reply, request.id, table, refusal.code, refusal.details);
   };
 }
@@ -60,7 +67,18 @@ export function sendError(reply: FastifyReply, requestId: string, table: SliceEr
 
 type PlainRefusal = { readonly code: string; readonly details?: unknown };
 
-function asRefusal(error: unknown): PlainRefusal | undefined {
+/**
+ * A database that is away, full or stopped by its operator as what the asker should hear; nothing was acknowledged.
+ *
+ * Answers undefined for every other error
+ */
+export function refusalOfDatabase(error: unknown): Refusal | undefined {
+  if (isDiskFull(error)) return new Refusal('http.storage-full', { details: { retryAfterSeconds: roomBackSeconds }, cause: error });
+  return isUnavailable(error) ? new Refusal('http.database-unavailable', { details: { retryAfterSeconds: databaseBackSeconds }, cause: error }) : undefined;
+}
+
+function asRefusal(thrown: unknown): PlainRefusal | undefined {
+  const error = refusalOfDatabase(thrown) ?? thrown;
   if (error instanceof Refusal) return { code: error.code, details: error.details };
   if (hasZodFastifySchemaValidationErrors(error)) {
     const { validation, validationContext = '' } = error as FastifyError & { validation: { instancePath: string; message?: string }[]; validationContext?: string };

@@ -13,5 +13,15 @@ export const httpErrors = {
   'http.too-many-requests': { status: 429, message: 'Too many requests from here.', advice: 'Wait a moment and try again.' },
   'http.internal': { status: 500, message: 'The server made a mistake.', advice: 'Try again; if it stays, tell the operator the request id.' },
   'http.stopping': { status: 503, message: 'The server is restarting.', advice: 'Try again in a few seconds.' },
+  'http.database-unavailable': {
+    status: 503,
+    message: 'The database does not answer at the moment.',
+    advice: 'Try again in a few seconds.',
+  },
+  'http.storage-full': {
+    status: 507,
+    message: 'The disk of the server is full, so this was not kept.',
+    advice: 'Calls that are running go on. Tell the operator to make room, then try again.',
+  },
   'http.starting': { status: 503, message: 'The server is starting.', advice: 'Try again in a few seconds.' },
 } as const satisfies SliceErrors;

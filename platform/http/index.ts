@@ -1,5 +1,6 @@
 export { createApp, httpLimits, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
 export type { HttpLog } from './http-log.ts';
+export { refusalOfDatabase } from './error-replies.ts';
 export { isForgeable } from './origin-check.ts';
 export { httpErrors } from './http-errors.ts';
 export { ListenError, Listener, type ListenerOptions } from './listener.ts';

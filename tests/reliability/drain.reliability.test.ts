@@ -11,6 +11,7 @@ import { MeetingWriters, send } from './meeting-writers.ts';
 /** Two restarts in every run; more by hand: ROUNDS=30. */
 const rounds = Number(process.env['ROUNDS'] ?? 2);
 const writers = 8;
+const slowMs = 2_500;
 
 let dataDir: string;
 let server: RunningServer;
@@ -66,6 +67,8 @@ it('[R-13] readiness ends at once, nobody new comes in, and a request that has b
   await expect.poll(() => status('/readyz'), { timeout: 5_000, interval: 10 }).toBe(503);
   const refused = await send(server.url, 'POST', '/meeting/join', account, { meetingId: 'begun-after' });
   const upgrade = await openSocket(`${server.url.replace('http', 'ws')}/rtc?access_token=${token}&protocol=15`);
+  // A client that takes its time: longer than the port itself is kept open for anybody.
+  await new Promise((resolve) => setTimeout(resolve, slowMs));
   const answer = await slow.finish();
 
   expect(refused).toMatchObject({ status: 503, retryAfter: '2' });

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
-import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
+import { isUnavailable, migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
 import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { createLogger, type Logger } from '@parley/platform/log';
@@ -32,6 +32,9 @@ let phase: ServingPhase = 'serving';
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
 const lookEveryMs = 25;
+/** A database that starts together with us, after a reboot, gets this long; and this between two tries. */
+const firstAnswerMs = 15_000;
+const databaseRetryMs = 500;
 /** A stop: how long the port still answers, what running requests get, and what is kept for the farewells. */
 const lastKnocksMs = 250;
 const requestsMs = 10_000;
@@ -149,7 +152,7 @@ function reachableHost(host: string): string {
 /** Opens the database and brings its schema up to date. With PostgreSQL the data directory still has one owner. */
 async function openStore(config: Config): Promise<Database> {
   if (config.databaseUrl !== undefined) open.owned = await ownDirectory(config.dataDir);
-  const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+  const database = await openWhenItAnswers(config);
   open.database = database;
   // A server that was killed has left its ports behind.
   await removePortsFile(config.dataDir);
@@ -157,6 +160,26 @@ async function openStore(config: Config): Promise<Database> {
   if (report.ok) return database;
   await database.close();
   throw new StartFailure(exitCodes.software, report.sentence);
+}
+
+/**
+ * A PostgreSQL that is away when the whole server starts is mostly a wrong address, and is told soon. One that is away
+ * when this process alone is started again is waited for: calls go on meanwhile, and ending would end them.
+ */
+async function openWhenItAnswers(config: Config): Promise<Database> {
+  const isRestart = process.env['PARLEY_KEEP_HTTP_PORT'] !== undefined;
+  const until = performance.now() + firstAnswerMs;
+  for (;;) {
+    try {
+      return await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
+    } catch (error) {
+      if (config.databaseUrl === undefined || !isUnavailable(error)) throw error;
+      if (!isRestart && performance.now() > until) {
+        throw new StartFailure(exitCodes.unavailable, `The database of DATABASE_URL does not answer: ${error instanceof Error ? error.message : String(error)}. Start it, or correct the address.`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, databaseRetryMs));
+    }
+  }
 }
 
 /** Guests, when an operator wants to wait for them; then answers to what was asked; then goodbye, and the database last. */
@@ -209,6 +232,8 @@ function onStartError(error: unknown): void {
   if (error instanceof StartFailure) return child.fail(error.exitCode, error.message);
   if (error instanceof OwnedError) return child.fail(exitCodes.ownedByAnother, error.message);
   if (error instanceof MasterKeyError || error instanceof SealedUnderAnotherKey) return child.fail(exitCodes.configuration, error.message);
+  // Away again in the middle of a start: not a fault of ours that another start would not cure.
+  if (isUnavailable(error)) return process.exit(exitCodes.unavailable);
   child.fail(exitCodes.software, `The server could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 }
 

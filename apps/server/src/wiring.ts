@@ -5,7 +5,7 @@ import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meet
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
 import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
-import type { Database, SliceMigrations, Transaction } from '@parley/platform/db';
+import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import type { Limiter } from '@parley/platform/limits';
@@ -42,11 +42,20 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const { database, log } = deps;
   const random = createSystemRandom();
   const newId = createUuidV7(Date.now, random);
-  const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
-  const identity = await wireIdentity(deps, bus, newId);
-  const { keyRing, resolvePrincipal } = identity;
   // Until the HTTP port answers nobody could be asked; `settle` asks for the first time.
   let compareMeetings: (() => Promise<void>) | undefined;
+  const compare = (): void => void compareMeetings?.().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
+  const bus = new Bus({
+    database,
+    newId,
+    report: (error, about) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error }, about),
+    onRecovered: () => {
+      log.info('the database answers again');
+      compare(); // what the media server reported meanwhile was lost
+    },
+  });
+  const identity = await wireIdentity(deps, bus, newId);
+  const { keyRing, resolvePrincipal } = identity;
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
     findKey: findMediaKey(deps.config, keyRing),
@@ -54,7 +63,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     webhookTargets: () => ({ urls: [`${deps.ownUrl}${mediaEventPath}`], ...keyRing.secret('sfu-api') }),
     log: log.child({ slice: 'sfu' }),
     autoCreate: true,
-    onMediaReached: () => void compareMeetings?.().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server')),
+    onMediaReached: compare,
   });
   const meetings = createMeetings({
     db: database,
