@@ -11,12 +11,19 @@ import { createResolvePrincipal } from './resolve-principal.ts';
 import { identityLimits, identityRoutes } from './routes.ts';
 import { Sealer } from './sealed-text.ts';
 
-export { MasterKeyError } from './master-key.ts';
+export { markMasterKey, MasterKeyError } from './master-key.ts';
 export { SealedUnderAnotherKey } from './keyring.ts';
+
+/** Nobody is signed in, and no key of before the restore signs or vouches: the ring makes new ones at the next start. [K-13] */
+const afterRestore = [
+  'delete from sessions',
+  'delete from verifications',
+  `update keys set state = 'revoked', state_since = now(), verify_until = null where state <> 'revoked'`,
+];
 
 /** Asked from this file, because the build looks for the SQL beside it. */
 export function identityMigrations(): SliceMigrations {
-  return readMigrations('identity', import.meta.url);
+  return { ...readMigrations('identity', import.meta.url), afterRestore };
 }
 
 export type IdentityDeps = {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -18,8 +18,8 @@ export class MasterKeyError extends Error {
  * Shape   a file of 64 hexadecimal characters, mode 0600; in `<dataDir>/keys/master.key` unless a file is configured
  * Errors  MasterKeyError when a configured file is missing, or the file is no key
  */
-export async function openMasterKey(source: { readonly dataDir: string; readonly file: string | undefined }): Promise<Uint8Array> {
-  const path = source.file ?? join(source.dataDir, 'keys', 'master.key');
+export async function openMasterKey(source: MasterKeySource): Promise<Uint8Array> {
+  const path = pathOf(source);
   const text = await read(path);
   if (text === undefined) {
     if (source.file !== undefined) throw new MasterKeyError(`The master key file ${path} does not exist.`);
@@ -29,6 +29,22 @@ export async function openMasterKey(source: { readonly dataDir: string; readonly
   // Restoring a backup often loosens the mode; a secret that others can read is put right, not argued about.
   if (((await stat(path)).mode & 0o077) !== 0) await chmod(path, 0o600);
   return new Uint8Array(Buffer.from(text, 'hex'));
+}
+
+/**
+ * A mark by which two master keys can be told apart and from which neither can be learnt.
+ *
+ * Answers null when there is no key yet
+ */
+export async function markMasterKey(source: MasterKeySource): Promise<string | null> {
+  const text = await read(pathOf(source));
+  return text === undefined ? null : Buffer.from(hkdfSync('sha256', Buffer.from(text, 'hex'), new Uint8Array(), 'parley mark of the master key', 16)).toString('hex');
+}
+
+export type MasterKeySource = { readonly dataDir: string; readonly file: string | undefined };
+
+function pathOf(source: MasterKeySource): string {
+  return source.file ?? join(source.dataDir, 'keys', 'master.key');
 }
 
 async function read(path: string): Promise<string | undefined> {

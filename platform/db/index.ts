@@ -5,5 +5,5 @@ export { DatabaseError, isDiskFull, isUnavailable, isUniqueViolation, sqlState }
 export { createKyselyDialect } from './kysely-dialect.ts';
 export { databaseLostExitCode, openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export { OwnedError, ownDirectory, type Ownership } from './own-directory.ts';
-export { migrate, type MigrationFile, type MigrationReport, type SliceMigrations } from './migrate.ts';
+export { migrate, pendingMigrations, type MigrationFile, type MigrationReport, type SliceMigrations } from './migrate.ts';
 export { readMigrations } from './read-migrations.ts';

@@ -3,7 +3,15 @@ import type { Database, Transaction } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 
 /** The numbered SQL files of one slice, in the order of their names. */
-export type SliceMigrations = { readonly slice: string; readonly files: readonly MigrationFile[] };
+export type SliceMigrations = {
+  readonly slice: string;
+  readonly files: readonly MigrationFile[];
+  /**
+   * Statements that a restore runs when the rows of a backup are back, in the same transaction: whatever vouched for
+   * somebody when it was made may have been taken back since, so none of it may count any more. [K-13]
+   */
+  readonly afterRestore?: readonly string[];
+};
 export type MigrationFile = { readonly name: string; readonly sql: string };
 
 export type MigrationReport =
@@ -56,6 +64,15 @@ export async function migrate(database: Database, slices: readonly SliceMigratio
   } catch (cause) {
     return { ok: false, applied, reason: 'failed', sentence: `The database could not be prepared: ${sentenceOf(cause)}`, cause };
   }
+}
+
+/** The files that `migrate` would apply to a database that has been through others before; none for a new database. */
+export async function pendingMigrations(database: Database, slices: readonly SliceMigrations[]): Promise<string[]> {
+  const { rows: found } = await database.query<{ there: boolean }>(`select to_regclass('public.schema_versions') is not null as there`);
+  if (found[0]?.there !== true) return [];
+  const { rows } = await database.query<Applied>('select slice, file, sha256 from schema_versions');
+  if (rows.length === 0) return [];
+  return slices.flatMap(({ slice, files }) => files.filter(({ name }) => !rows.some((row) => row.slice === slice && row.file === name)).map(({ name }) => `${slice}/${name}`));
 }
 
 type Stop = { readonly ok: false; readonly reason: 'newer' | 'changed' | 'failed'; readonly sentence: string; readonly cause?: unknown };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { shortSocketPath } from '../net/short-socket-path.ts';
 
 /** Another process owns the data directory. The message is for the person at the terminal. */
 export class OwnedError extends Error {
@@ -20,8 +20,6 @@ export type Ownership = { readonly directory: string; release(): Promise<void> }
 const patienceMs = 900;
 const probeMs = 250;
 const retryMs = 10;
-/** sockaddr_un holds 108 bytes with the final zero; Node cuts a longer path without a word. macOS has 104. */
-const longestSocketPath = process.platform === 'linux' ? 107 : 103;
 const prefix = 'owner-';
 
 /**
@@ -60,7 +58,7 @@ type Claim = { name: string; server: Server; state: 'candidate' | 'owner'; forge
 
 async function stakeClaim(directory: string): Promise<Claim> {
   const name = `${prefix}${randomBytes(8).toString('hex')}`;
-  const short = await shortPath(directory, `${name}.new`);
+  const short = await shortSocketPath(directory, `${name}.new`);
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy()); // a prober that went away while we answered
     socket.end(`${claim.state} ${process.pid}\n`);
@@ -114,7 +112,7 @@ type Answer = 'dead' | 'dying' | { state: 'candidate' | 'owner'; by: string };
 
 /** A claim that accepts but does not answer belongs to a stopped process: alive, and to be treated as the owner. */
 async function probe(directory: string, name: string): Promise<Answer> {
-  const short = await shortPath(directory, name);
+  const short = await shortSocketPath(directory, name);
   try {
     return await new Promise((done) => {
       let text = '';
@@ -140,16 +138,4 @@ async function probe(directory: string, name: string): Promise<Answer> {
   } finally {
     await short.forget();
   }
-}
-
-/** Another way to write `directory` that is short enough for a socket, valid until forgotten. */
-async function shortPath(directory: string, name: string): Promise<{ directory: string; forget(): Promise<void> }> {
-  if (Buffer.byteLength(join(directory, name)) <= longestSocketPath) return { directory, forget: async () => undefined };
-  if (process.platform === 'linux') {
-    const handle = await open(directory, 'r');
-    return { directory: `/proc/self/fd/${handle.fd}`, forget: () => handle.close() };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'parley-'));
-  await symlink(directory, join(folder, 'd'));
-  return { directory: join(folder, 'd'), forget: () => rm(folder, { recursive: true, force: true }) };
 }

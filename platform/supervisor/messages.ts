@@ -16,6 +16,8 @@ export type SupervisorMessage =
 
 /** Exit codes, after sysexits.h where it has one. */
 export const exitCodes = {
+  usage: 64,
+  badData: 65,
   /** EX_UNAVAILABLE, as the port. */
   unavailable: 69,
   portInUse: 69,

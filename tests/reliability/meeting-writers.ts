@@ -56,11 +56,11 @@ export class MeetingWriters {
   }
 
   /** Reads every meeting that was ever asked for. */
-  async traces(url = this.#url): Promise<Trace[]> {
+  async traces(url = this.#url, account: Pick<TestAccount, 'token'> = this.#account): Promise<Trace[]> {
     const agent = new Agent({ keepAlive: true, maxSockets: 8 });
     const found = await Promise.all(
       [...this.#operations.keys()].map(async (id) => {
-        const answer = await send(url, 'GET', `/meetings/${id}`, this.#account, undefined, agent);
+        const answer = await send(url, 'GET', `/meetings/${id}`, account, undefined, agent);
         if ('error' in answer || (answer.status !== 200 && answer.status !== 404)) throw new Error(`reading ${id} back: ${JSON.stringify(answer)}`);
         return answer.status === 200 ? [{ id, parts: [0] }] : [];
       }),

@@ -9,6 +9,8 @@ import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/ne
 import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
 import { apiSegments, carelesslyJoined } from './api-segments.ts';
+import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
+import { openOperatorDoor, type OperatorDoor } from './operator-door.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
@@ -26,7 +28,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number } = {};
+const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
 let isMediaReady: () => boolean = () => false;
@@ -59,7 +61,7 @@ async function start(): Promise<void> {
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
 
-  const database = await openStore(config);
+  const database = await openStore(config, log);
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const publicUrl = publicUrlOf(config, listener.port);
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
@@ -76,6 +78,7 @@ async function start(): Promise<void> {
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
   await keepPortsFile();
+  open.operatorDoor = await openOperatorDoor(config.dataDir, async ({ withKeys }) => ({ ok: true, path: await backUpInside(config, database, `${Date.now()}.parley-backup`, withKeys) }));
   isStoreReady = true;
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
@@ -150,12 +153,19 @@ function reachableHost(host: string): string {
 }
 
 /** Opens the database and brings its schema up to date. With PostgreSQL the data directory still has one owner. */
-async function openStore(config: Config): Promise<Database> {
+async function openStore(config: Config, log: Logger): Promise<Database> {
   if (config.databaseUrl !== undefined) open.owned = await ownDirectory(config.dataDir);
   const database = await openWhenItAnswers(config);
   open.database = database;
   // A server that was killed has left its ports behind.
   await removePortsFile(config.dataDir);
+  try {
+    const kept = await backUpBeforeMigrating(config, database);
+    if (kept !== undefined) log.info({ path: kept }, 'the database was backed up before its schema is changed');
+  } catch (error) {
+    await database.close();
+    throw new StartFailure(exitCodes.software, noBackupSentence(config, error));
+  }
   const report = await migrate(database, migrations());
   if (report.ok) return database;
   await database.close();
@@ -202,6 +212,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
     }
   }
   await emptied;
+  await open.operatorDoor?.close();
   await open.http?.app.close();
   await open.database?.close();
   await open.owned?.release();

@@ -24,10 +24,10 @@ async function main(): Promise<void> {
     say(describeConfig(config));
     return;
   }
-  if (command === 'migrate' || command === 'rotate-key-pair') {
+  if (command === 'migrate' || command === 'rotate-key-pair' || command === 'backup' || command === 'restore') {
     // A program of its own, so that the supervisor does not carry the database.
     const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
-    process.exit(await maintain(command, say));
+    process.exit(await maintain(command, process.argv.slice(3), say));
   }
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
   const problem = prepareDataFolder(config.dataDir);

@@ -6,10 +6,11 @@ import { migrate, openDatabase, OwnedError, type Database } from '@parley/platfo
 import { createUuidV7 } from '@parley/platform/ids';
 import { Limiter } from '@parley/platform/limits';
 import { exitCodes } from '@parley/platform/supervisor';
+import { backup, backUpBeforeMigrating, restore } from './backup.ts';
 import { migrations } from './wiring.ts';
 
-/** What an operator does to the data without serving anybody: `migrate` and `rotate-key-pair`. */
-export type Maintenance = 'migrate' | 'rotate-key-pair';
+/** What an operator does to the data without serving anybody. */
+export type Maintenance = 'migrate' | 'rotate-key-pair' | 'backup' | 'restore';
 
 /**
  * Runs one command and prints what it did. On PostgreSQL the server may go on meanwhile and hears of a new
@@ -17,7 +18,7 @@ export type Maintenance = 'migrate' | 'rotate-key-pair';
  *
  * Answers the exit code
  */
-export async function maintain(command: Maintenance, say: (line: string) => void): Promise<number> {
+export async function maintain(command: Maintenance, args: readonly string[], say: (line: string) => void): Promise<number> {
   const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
   if (!loaded.ok) {
     for (const problem of loaded.problems) say(problem);
@@ -25,8 +26,12 @@ export async function maintain(command: Maintenance, say: (line: string) => void
   }
   const { config } = loaded;
   try {
+    if (command === 'backup') return await backup(config, args, say);
+    if (command === 'restore') return await restore(config, args, say);
     const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
     try {
+      const kept = await backUpBeforeMigrating(config, database);
+      if (kept !== undefined) say(`The database as it was is kept in ${kept}.`);
       const report = await migrate(database, migrations());
       if (!report.ok) {
         say(report.sentence);
