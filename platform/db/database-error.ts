@@ -58,8 +58,9 @@ export function isDiskFull(error: unknown): boolean {
 /** The database cannot be reached or refuses work now: the caller answers 503 and nothing was acknowledged. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
-  // Class 08 is the connection, 53 resources, 57 an operator or a timeout that stopped us, 55P03 a lock that was not granted.
-  return /^(08|53|57|55P03)/.test(error.code) || error.code === sqlState.transactionTooLong;
+  // Class 08 is the connection, 53 resources, 57 an operator or a timeout that stopped us, 55P03 a lock that was not granted, 25006 a standby that a failover has not
+  // made the primary yet.
+  return /^(08|53|57|55P03|25006)/.test(error.code) || error.code === sqlState.transactionTooLong;
 }
 
 /**

@@ -36,6 +36,10 @@ export function databaseOnEngine(engine: Engine, report: (error: unknown) => voi
       assertOutside();
       return engine.lease();
     },
+    setWritable: async (writable) => {
+      // PostgreSQL itself knows best which statement writes. A server of one's own has a disk of its own.
+      if (engine.kind === 'embedded') await run(plainSql(`set default_transaction_read_only = ${writable ? 'off' : 'on'}`));
+    },
     close: () => engine.close(),
   };
 }

@@ -49,5 +49,11 @@ export interface Database extends Queryable {
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** A session of its own for libraries that send BEGIN themselves. Must be released. */
   lease(): Promise<Lease>;
+  /**
+   * Whether the embedded database takes writes; a full disk must not be found out by its log. Elsewhere it does nothing.
+   *
+   * Errors  while it does not, writes fail with 53100 (disk full) and have not happened
+   */
+  setWritable(writable: boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -9,6 +9,9 @@ import type { WorkerAnswer, WorkerError, WorkerRequest } from './worker-protocol
 /** Ten thousand statements are several seconds of work; more waiting means that the database is not keeping up. */
 export const longestQueue = 10_000;
 
+/** SQLSTATE of a write in a session that may only read. */
+const readOnlySession = '25006';
+
 /** The folder of the database inside the data directory. */
 const databaseFolder = 'database';
 
@@ -194,5 +197,7 @@ function untilReady(worker: Worker): Promise<void> {
 
 function fromWorker(error: WorkerError): DatabaseError {
   const { code, message, ...about } = error;
+  // The session reads only when the disk is full: see Database.setWritable.
+  if (code === readOnlySession) return new DatabaseError(sqlState.diskFull, 'the disk is full: nothing is written until there is room', about);
   return new DatabaseError(code ?? sqlState.connectionFailure, message, about);
 }

@@ -8,6 +8,8 @@ export type ChildHandlers = {
 
 /** How long a child may still tidy up when its supervisor has died: nobody waits for it. */
 const orphanGraceMs = 1_000;
+/** Several of these fit into the silence that a supervisor puts up with. */
+export const aliveEveryMs = 500;
 /** After its grace a child that hangs in its own closing is cut. */
 const overtimeMs = 500;
 
@@ -15,6 +17,7 @@ const overtimeMs = 500;
 export class SupervisedChild {
   readonly #handlers: ChildHandlers;
   #draining = false;
+  #beat: NodeJS.Timeout | undefined;
   #cut: NodeJS.Timeout | undefined;
   readonly #hurry = new AbortController();
 
@@ -32,6 +35,8 @@ export class SupervisedChild {
 
   tell(message: ChildMessage): void {
     if (process.connected) process.send?.(message);
+    // From here on silence means that something does not let go of the event loop.
+    if (message.type === 'ready') this.#beat ??= setInterval(() => this.tell({ type: 'alive' }), aliveEveryMs).unref();
   }
 
   /** Tells why, then ends. The message must be out before the process is gone. */

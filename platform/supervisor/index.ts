@@ -1,4 +1,5 @@
 export { SupervisedChild, type ChildHandlers } from './child.ts';
+export { watchLoopDelay } from './loop-delay.ts';
 export { prepareDataFolder } from './data-folder.ts';
 export { exitCodes, type ChildMessage, type SupervisorMessage } from './messages.ts';
 export { makeSocketFolder } from './socket-folder.ts';

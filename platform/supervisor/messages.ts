@@ -4,6 +4,8 @@ export type ChildMessage =
   | { readonly type: 'listening'; readonly door: 'http' | 'udp'; readonly port: number }
   /** Everything this child waits for is there. */
   | { readonly type: 'ready'; readonly url?: string }
+  /** Its event loop goes round; said again and again from the moment it is ready. */
+  | { readonly type: 'alive' }
   /** It cannot run, and a restart would not help: the sentence is for the person at the terminal. */
   | { readonly type: 'failed'; readonly exitCode: number; readonly sentence: string };
 

@@ -116,6 +116,19 @@ test('the second signal cuts children that do not go, after two seconds', async 
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
 }, 10_000);
 
+test('[R-19] a child that does not let go of its event loop is ended, and started again', async () => {
+  const spinOnce = `${polite}
+    process.send({ type: 'ready', url: process.env.PARLEY_KEEP_HTTP_PORT ?? 'first' });
+    const alive = setInterval(() => process.send({ type: 'alive' }), 100);
+    if (!process.env.PARLEY_KEEP_HTTP_PORT) { process.send({ type: 'listening', door: 'http', port: 4321 }); setTimeout(() => { for (;;); }, 400); }
+    else process.send({ type: 'failed', exitCode: 42, sentence: 'started again' });`;
+  const { lines, exited } = supervise({ api: spinOnce });
+
+  expect(await exited).toBe(42);
+  expect(lines.filter((line) => line.includes('did not answer'))).toEqual([expect.stringMatching(/and is ended; it used \d+ % of a processor/)]);
+  expect(lines).toContain('The api process ended unexpectedly (SIGKILL) and is started again.');
+}, 20_000);
+
 test('a data directory below a file cannot be made, and is told so', () => {
   const file = join(folder, 'file');
   writeFileSync(file, '');

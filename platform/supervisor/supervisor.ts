@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { exitCodes, type ChildMessage, type SupervisorMessage } from './messages.ts';
+import { explainHang, readProcessLoad, type Hang, type ProcessLoad } from './process-load.ts';
 
 /** One process of the product. */
 export type ChildSpec = {
@@ -27,11 +28,22 @@ export const maxRestartsPerMinute = 5;
 const drainMs = 12_000;
 /** The second signal: somebody is waiting at the terminal. */
 const hurryMs = 2_000;
+/** A child that was ready and says nothing for so long is not coming back by itself. [R-19] */
+const silenceMs = 2_000;
+/** One that did not even compute may have had no turn, or is being looked at: it gets longer. */
+const idleSilenceMs = 10_000;
+const lookEveryMs = 500;
 /** What a child that is being hurried keeps of it, so that it ends by itself. */
 const hurriedChildMs = 1_000;
 
 type Ending = { readonly code: number; timer: NodeJS.Timeout; graceMs: number };
-type Child = { readonly spec: ChildSpec; process: ChildProcess | undefined; starts: number[] };
+type Child = {
+  readonly spec: ChildSpec;
+  process: ChildProcess | undefined;
+  starts: number[];
+  /** When it last said that it is alive, and what it had used by then; undefined until it has. */
+  heard: { readonly at: number; readonly load: ProcessLoad | undefined } | undefined;
+};
 
 /**
  * Keeps sibling processes running, and ends them together.
@@ -45,14 +57,17 @@ export class Supervisor {
   readonly #ports = new Map<'http' | 'udp', number>();
   #ending: Ending | undefined;
   #announced = false;
+  #lookedAt: number;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#children = options.children.map((spec) => ({ spec, process: undefined, starts: [] }));
+    this.#children = options.children.map((spec) => ({ spec, process: undefined, starts: [], heard: undefined }));
+    this.#lookedAt = options.now();
   }
 
   start(): void {
     for (const child of this.#children) this.#start(child);
+    setInterval(() => this.#look(), lookEveryMs).unref();
   }
 
   /** The first signal drains, the second one hurries. */
@@ -84,6 +99,7 @@ export class Supervisor {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.process = started;
+    child.heard = undefined;
     started.on('message', (message: ChildMessage) => this.#hear(child, message));
     started.on('error', () => undefined); // a spawn that failed is followed by 'exit'; a send to a dying child is too
     started.once('exit', (code, signal) => this.#onExit(child, code, signal));
@@ -92,6 +108,9 @@ export class Supervisor {
 
   #hear(child: Child, message: ChildMessage): void {
     switch (message.type) {
+      case 'alive':
+        child.heard = { at: this.#options.now(), load: child.process?.pid === undefined ? undefined : readProcessLoad(child.process.pid) };
+        return;
       case 'listening':
         this.#ports.set(message.door, message.port);
         for (const other of this.#children) if (other !== child) this.#tell(other, { type: 'sibling-port', door: message.door, port: message.port });
@@ -106,6 +125,25 @@ export class Supervisor {
         this.#options.write(message.sentence);
         return this.#end(message.exitCode, hurryMs);
     }
+  }
+
+  #look(): void {
+    const now = this.#options.now();
+    const late = now - this.#lookedAt > silenceMs;
+    this.#lookedAt = now;
+    for (const child of this.#children) {
+      const { heard, process: running } = child;
+      if (heard === undefined || running?.pid === undefined || this.#ending) continue;
+      // A machine that slept, or had no time for us either: nobody's silence counts.
+      if (late) child.heard = { ...heard, at: now };
+      else if (now - heard.at > silenceMs) this.#judge(child.spec.name, running, now - heard.at, explainHang(heard.load, readProcessLoad(running.pid), now - heard.at));
+    }
+  }
+
+  #judge(name: string, silent: ChildProcess, ms: number, { busy, sentence }: Hang): void {
+    if (!busy && ms <= idleSilenceMs) return;
+    this.#options.write(`The ${name} process did not answer for ${Math.round(ms / 1000)} seconds and is ended; ${sentence}.`);
+    silent.kill('SIGKILL');
   }
 
   #onExit(child: Child, code: number | null, signal: NodeJS.Signals | null): void {

@@ -204,6 +204,7 @@ async function dataTemplate(): Promise<string> {
   const fresh = mkdtempSync(join(cache, 'data-new-'));
   const server = await launch(fresh, {});
   await server.stop();
+  rmSync(join(fresh, 'ballast'), { force: true });
   try {
     renameSync(fresh, template);
   } catch (error) {

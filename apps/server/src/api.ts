@@ -4,9 +4,10 @@ import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
 import { isUnavailable, migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
 import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
+import { DiskSpace } from '@parley/platform/disk-space';
 import { createLogger, type Logger } from '@parley/platform/log';
 import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
-import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
+import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
 import { apiSegments, carelesslyJoined } from './api-segments.ts';
 import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
@@ -28,7 +29,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor } = {};
+const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
 let isMediaReady: () => boolean = () => false;
@@ -61,7 +62,17 @@ async function start(): Promise<void> {
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
 
+  const diskSpace = new DiskSpace({
+    dataDir: config.dataDir,
+    onChange: (room) => {
+      if (room === 'plenty') log.info({ room }, 'the disk of the data directory has room again');
+      else log.error({ room }, room === 'low' ? 'the disk of the data directory is nearly full: nothing large is kept' : 'the disk of the data directory is full: nothing is kept until there is room');
+      void open.database?.setWritable(room !== 'none').catch((error: unknown) => log.error({ err: error }, 'the database could not be told of the disk'));
+    },
+  });
+  open.diskSpace = diskSpace;
   const database = await openStore(config, log);
+  if (diskSpace.room() === 'none') await database.setWritable(false);
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const publicUrl = publicUrlOf(config, listener.port);
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
@@ -83,6 +94,7 @@ async function start(): Promise<void> {
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl });
+  watchLoopDelay(log);
   // The record of who is where is put right by the next event as well; a failure here must not end the server.
   await wired.settle().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
 }
@@ -183,7 +195,13 @@ async function openWhenItAnswers(config: Config): Promise<Database> {
     try {
       return await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
     } catch (error) {
-      if (config.databaseUrl === undefined || !isUnavailable(error)) throw error;
+      // On a full disk the embedded database cannot even replay its log; it can when somebody has made room.
+      const full = open.diskSpace?.room() === 'none';
+      if (!(config.databaseUrl !== undefined || full) || !isUnavailable(error)) throw error;
+      if (full) {
+        await new Promise((resolve) => setTimeout(resolve, databaseRetryMs));
+        continue;
+      }
       if (!isRestart && performance.now() > until) {
         throw new StartFailure(exitCodes.unavailable, `The database of DATABASE_URL does not answer: ${error instanceof Error ? error.message : String(error)}. Start it, or correct the address.`);
       }
@@ -212,6 +230,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
     }
   }
   await emptied;
+  open.diskSpace?.close();
   await open.operatorDoor?.close();
   await open.http?.app.close();
   await open.database?.close();

@@ -1,6 +1,6 @@
 import { startMediaWorker, type MediaWorker } from '@parley/sfu/server';
 import { createLogger } from '@parley/platform/log';
-import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
+import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
 import type { MediaSettings } from './media-settings.ts';
 
 const log = createLogger();
@@ -24,6 +24,7 @@ async function start(): Promise<void> {
   });
   child.tell({ type: 'listening', door: 'udp', port: worker.udpPort });
   child.tell({ type: 'ready' });
+  watchLoopDelay(log);
 }
 
 start().catch((error: unknown) => {

@@ -1,0 +1,1 @@
+export { ballastBytes, DiskSpace, type DiskRoom, type DiskSpacePort } from './disk-space.ts';
