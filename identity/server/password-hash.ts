@@ -36,6 +36,11 @@ export class PasswordHash {
     this.#costLog2 = costLog2;
   }
 
+  /** One more would be refused now: whoever can see that before asking the database should. */
+  get full(): boolean {
+    return this.#running >= maxRunning && this.#waiting.length >= maxWaiting;
+  }
+
   /** Errors  HashQueueFull */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltBytes);

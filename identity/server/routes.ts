@@ -19,6 +19,9 @@ export const identityLimits = {
   'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
 } as const;
 
+/** A queue of passwords is worked off in about this time. */
+const hashBackMs = 2_000;
+
 export type RoutesDeps = {
   readonly auth: Auth;
   readonly database: Database;
@@ -55,6 +58,7 @@ export function identityRoutes(app: App, deps: RoutesDeps): void {
       const email = canonicalEmail(request.body.email);
       if (email === undefined || isTooLong(password)) throw new Refusal('INVALID_EMAIL_OR_PASSWORD');
       takeOrRefuse(limiter, 'identity.sign-in.account', email);
+      if (deps.passwordHash.full) throw tooManyRequests(hashBackMs);
       return signInAnswerOf(await askAuth(auth, request, reply, '/sign-in/email', { email, password }), request);
     },
   );
@@ -67,6 +71,7 @@ export function identityRoutes(app: App, deps: RoutesDeps): void {
       // A text that cannot be a username is answered like a wrong one: what exists is not told.
       if (!/^[a-z0-9._]{4,20}$/i.test(username) || isTooLong(password)) throw new Refusal('INVALID_USERNAME_OR_PASSWORD');
       takeOrRefuse(limiter, 'identity.sign-in.account', username.toLowerCase());
+      if (deps.passwordHash.full) throw tooManyRequests(hashBackMs);
       return signInAnswerOf(await askAuth(auth, request, reply, '/sign-in/username', { username, password }), request);
     },
   );

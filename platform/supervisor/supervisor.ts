@@ -30,8 +30,8 @@ const drainMs = 12_000;
 const hurryMs = 2_000;
 /** A child that was ready and says nothing for so long is not coming back by itself. [R-19] */
 const silenceMs = 2_000;
-/** One that did not even compute may have had no turn, or is being looked at: it gets longer. */
-const idleSilenceMs = 10_000;
+/** One that waits for a disk, or is being looked at by somebody, gets longer. */
+const stuckMs = 10_000;
 const lookEveryMs = 500;
 /** What a child that is being hurried keeps of it, so that it ends by itself. */
 const hurriedChildMs = 1_000;
@@ -140,8 +140,8 @@ export class Supervisor {
     }
   }
 
-  #judge(name: string, silent: ChildProcess, ms: number, { busy, sentence }: Hang): void {
-    if (!busy && ms <= idleSilenceMs) return;
+  #judge(name: string, silent: ChildProcess, ms: number, { kind, sentence }: Hang): void {
+    if (kind === 'starved' || (kind === 'stuck' && ms <= stuckMs)) return;
     this.#options.write(`The ${name} process did not answer for ${Math.round(ms / 1000)} seconds and is ended; ${sentence}.`);
     silent.kill('SIGKILL');
   }

@@ -47,7 +47,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     transport,
     random,
     now: () => performance.now(),
-    wallClock: () => Date.now(),
+    wallClock: neverBack(Date.now),
     defaults: { ...defaultRoomSettings, ...options.rooms },
     nodeId: newSid(random, 'ND_'),
     region: options.region ?? '',
@@ -65,6 +65,15 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await doors.close();
     },
   };
+}
+
+/**
+ * Dates that go on from the last one when the machine's clock is put back: whoever orders two stays of a person by them
+ * would otherwise take the new one for the older. [R-09]
+ */
+function neverBack(wallClock: () => number): () => number {
+  let last = 0;
+  return () => (last = Math.max(last, wallClock()));
 }
 
 function localTransport(addresses: readonly string[], port: number, fingerprint: Uint8Array): LocalTransport {

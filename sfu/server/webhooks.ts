@@ -15,6 +15,7 @@ const queueLimit = 200;
 /** The receiver's proof ends with this. */
 const tokenSeconds = 5 * 60;
 
+/** `at` by the monotonic clock: a wall clock that is put right must not make news stale. [R-09] */
 type Queued = { readonly event: WebhookEvent; readonly at: number };
 
 /** Tells receivers what happened: in order per room, signed, tried again for a while. Nothing waits for it. */
@@ -34,7 +35,7 @@ export class Webhooks {
     if (queue !== undefined && queue.length >= queueLimit) {
       return this.#options.log.warn({ room, waiting: queue.length }, 'webhook dropped: the receiver is too slow');
     }
-    const queued = { event: WebhookEvent.fromBinary(bytes), at: this.#options.now() };
+    const queued = { event: WebhookEvent.fromBinary(bytes), at: performance.now() };
     if (queue !== undefined) return void queue.push(queued);
     this.#queues.set(room, [queued]);
     void this.#drain(room);
@@ -62,7 +63,7 @@ export class Webhooks {
     for (let attempt = 0; !this.#closed.signal.aborted; attempt++) {
       const status = await this.#attempt(url, body);
       if (status !== undefined && status < 500) return;
-      const stale = this.#options.now() - queued.at + waitMs > staleMs;
+      const stale = performance.now() - queued.at + waitMs > staleMs;
       if (attempt >= retries || stale) {
         return this.#options.log.warn({ event: queued.event.event, id: queued.event.id, status }, 'webhook not delivered');
       }

@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const entry = join(root, 'dist', 'main.js');
 
 /** A first start on a busy machine runs initdb beside everything else. */
 const readyWithinMs = 60_000;
@@ -17,6 +16,8 @@ const lookEveryMs = 25;
 export type StartServerOptions = {
   /** Added to a small clean environment; a key with undefined is left out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The folder of another build than that of these sources. */
+  readonly build?: string;
   /** Kept after `stop`; without it the server gets its own, which goes with it. */
   readonly dataDir?: string;
   /** Rate limits that this test wants to meet; all others stay off. */
@@ -81,9 +82,9 @@ export async function usedDataDir(parent = tmpdir()): Promise<string> {
 export type Exit = { readonly code: number | null; readonly output: string; readonly ms: number };
 
 /** Runs the product until it ends by itself: for starts that must be refused. */
-export async function runServer(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): Promise<Exit> {
+export async function runServer(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = [], build?: string): Promise<Exit> {
   const startedAt = performance.now();
-  const child = spawnServer(env, args);
+  const child = spawnServer(env, args, build);
   const output = collect(child);
   const timer = setTimeout(() => child.kill('SIGKILL'), readyWithinMs);
   const code = await exitOf(child);
@@ -97,7 +98,7 @@ async function launch(dataDir: string, options: StartServerOptions): Promise<Run
   const folder = mkdtempSync(join(tmpdir(), 'parley-limits-'));
   const limitsFile = join(folder, 'limits.json');
   writeFileSync(limitsFile, JSON.stringify({ ...noLimits, ...options.limits }));
-  const child = spawnServer({ PORT: '0', MEDIA_PORT: '0', PARLEY_LIMITS: limitsFile, ...options.env, PARLEY_DATA: dataDir });
+  const child = spawnServer({ PORT: '0', MEDIA_PORT: '0', PARLEY_LIMITS: limitsFile, ...options.env, PARLEY_DATA: dataDir }, [], options.build);
   const output = collect(child);
   const ended = exitOf(child);
   void ended.then(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,7 +121,8 @@ async function launch(dataDir: string, options: StartServerOptions): Promise<Run
   };
 }
 
-function spawnServer(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = []): ChildProcess {
+function spawnServer(env: Readonly<Record<string, string | undefined>>, args: readonly string[] = [], build = join(root, 'dist')): ChildProcess {
+  const entry = join(build, 'main.js');
   if (!existsSync(entry)) throw new Error('there is no build: run "npm run build" before the journeys');
   const { PATH, HOME, TMPDIR, TZ } = process.env;
   // Not in the sources' folder: an operator's parley.config.json there must not decide a test.

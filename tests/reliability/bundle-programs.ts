@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export type Programs = { readonly folder: string; path(name: 'writer' | 'starter'): string; dispose(): void };
+export type Programs = { readonly folder: string; path(name: 'writer' | 'starter' | 'migrator'): string; dispose(): void };
 
 /** Bundles the experiments' programs as the product is bundled: plain files with the database's worker beside them. */
 export async function bundlePrograms(): Promise<Programs> {
@@ -15,6 +15,7 @@ export async function bundlePrograms(): Promise<Programs> {
     entryPoints: {
       writer: join(root, 'tests/reliability/programs/writer.ts'),
       starter: join(root, 'tests/reliability/programs/starter.ts'),
+      migrator: join(root, 'tests/reliability/programs/migrator.ts'),
       'pglite-worker': join(root, 'platform/db/pglite-worker.ts'),
     },
     outdir: folder,

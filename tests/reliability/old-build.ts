@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const cache = join(root, 'node_modules/.cache/parley');
+/** What counts as the version of before until there is a release: the first call. */
+const beforeReleases = '4a92ccf';
+
+const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 }).trim();
+
+/**
+ * The server of the last release, built from its own sources beside ours.
+ *
+ * Answers its folder, or why there is none: a clone without history, an archive without git
+ */
+export async function oldBuild(): Promise<{ readonly build: string; readonly name: string } | { readonly impossible: string }> {
+  let name: string;
+  let commit: string;
+  try {
+    name = git('tag', '--list', 'v*', '--sort=-v:refname').split('\n')[0] || beforeReleases;
+    commit = git('rev-parse', '--verify', `${name}^{commit}`);
+  } catch {
+    return { impossible: 'this copy of the sources has no history' };
+  }
+  const home = join(cache, `old-${commit.slice(0, 12)}`);
+  const built = join(home, 'dist');
+  if (!existsSync(built)) await make(commit, home);
+  return { build: built, name };
+}
+
+async function make(commit: string, home: string): Promise<void> {
+  const fresh = `${home}.${process.pid}`;
+  mkdirSync(join(fresh, 'node_modules/@parley'), { recursive: true });
+  execFileSync('sh', ['-c', `git archive ${commit} | tar -x -C "$1"`, 'sh', fresh], { cwd: root });
+  // Its own packages by the links that ours have; everything from the registry is found above it.
+  for (const name of readdirSync(join(root, 'node_modules/@parley'))) {
+    symlinkSync(readlinkSync(join(root, 'node_modules/@parley', name)), join(fresh, 'node_modules/@parley', name));
+  }
+  const programs = (await import(pathToFileURL(join(fresh, 'tools/server-programs.mjs')).href)) as {
+    serverPrograms(outdir: string): Parameters<typeof build>[0];
+    copyMigrations(outdir: string): void;
+  };
+  const outdir = join(fresh, 'dist');
+  await build(programs.serverPrograms(outdir));
+  programs.copyMigrations(outdir);
+  rmSync(home, { recursive: true, force: true });
+  renameSync(fresh, home);
+}
