@@ -3,7 +3,7 @@
  * `npm run soak`: the long forms of what every test run does briefly. Prints one dated line per experiment,
  * in the form in which docs/reliability.md keeps them.
  *
- * Usage  npm run soak -- [--kills 240] [--cuts 30] [--seconds 60] [--only kills|cuts|owner|fuzz]
+ * Usage  npm run soak -- [--kills 240] [--cuts 30] [--seconds 60] [--rounds 20] [--only <experiment>]
  */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
@@ -19,6 +19,8 @@ const { values } = parseArgs({
     cuts: { type: 'string', default: '30' },
     /** Fuzzing per target. */
     seconds: { type: 'string', default: '60' },
+    /** How often the others are repeated; each experiment says what of. */
+    rounds: { type: 'string', default: '20' },
     only: { type: 'string' },
   },
 });
@@ -28,6 +30,14 @@ const experiments = [
   { name: 'kills', threat: 'R-01', ...vitest('crash', { ROUNDS: count('kills') }), result: /^crash: \d+ kills.*$/m },
   { name: 'cuts', threat: 'R-02', ...vitest('powercut', { ROUNDS: count('cuts') }), result: /^powercut: (?:\d+ cuts|skipped).*$/m },
   { name: 'owner', threat: 'R-03', ...vitest('owner'), result: /^owner: \d+ races.*$/m },
+  { name: 'drain', threat: 'R-13', ...vitest('drain', { ROUNDS: count('rounds') }), result: /^drain: \d+ restarts.*$/m },
+  { name: 'database', threat: 'R-10', ...vitest('database', { ROUNDS: count('rounds') }), result: /^database: .*$/gm },
+  { name: 'disk', threat: 'R-12', ...vitest('disk-full', { ROUNDS: count('rounds') }), result: /^disk: (?:\d+ fillings|skipped).*$/m },
+  { name: 'backup', threat: 'R-23', ...vitest('backup', { ROUNDS: count('rounds') }), result: /^(?:backup|restore): .*$/gm },
+  { name: 'upgrade', threat: 'R-18', ...vitest('upgrade', { ROUNDS: String(3 * Number(count('rounds'))) }), result: /^upgrade: .*$/gm },
+  { name: 'hang', threat: 'R-19', ...vitest('hang'), result: /^hang: .*$/gm },
+  { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn): .*$/gm },
+  { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^clock: .*$/m },
   { name: 'fuzz', threat: 'parsers', command: 'npx', args: ['tsx', 'tools/fuzz.ts', '--seconds', count('seconds')], env: {}, result: /^\d+ passed, \d+ failed$/m },
 ].filter(({ name }) => values.only === undefined || values.only === name);
 if (experiments.length === 0) {
@@ -41,7 +51,7 @@ for (const experiment of experiments) {
   const started = performance.now();
   const { code, output } = await run(experiment);
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-  const result = experiment.result.exec(output)?.[0] ?? 'no result';
+  const result = output.match(experiment.result)?.filter((line, at) => at === 0 || experiment.result.global).join('; ') ?? 'no result';
   // A run that prints no result has proved nothing, whatever it ended with.
   const ok = code === 0 && result !== 'no result';
   if (!ok) failed++;

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { DatabaseError } from '../db/index.ts';
 import { Refusal } from '../errors/index.ts';
 import { Limiter, type LimitOverrides } from '../limits/index.ts';
 import { createLogger } from '../log/index.ts';
 import { maxJsonDepth, maxJsonKeys } from './bounded-json.ts';
 import { createApp } from './create-app.ts';
 import { ListenError, Listener } from './listener.ts';
+import type { ServingPhase } from './running-requests.ts';
 import type { App, Slice } from './slice.ts';
 import { isStrangePath } from './strange-path.ts';
 
@@ -40,6 +42,9 @@ const demo: Slice = {
     scope.get('/api/broken', { config: { policy: 'public' } }, () => {
       throw new Error('the secret reason');
     });
+    scope.get('/api/sql/:code', { config: { policy: 'public' } }, (request) => {
+      throw new DatabaseError((request.params as { code: string }).code, 'the row holds a secret');
+    });
     scope.get('/api/me', { config: { policy: 'account' } }, (request) => ({ name: request.principal?.name }));
     scope.get('/api/maybe', { config: { policy: 'optional' } }, (request) => ({ name: request.principal?.name ?? null }));
     scope.post('/api/own', { config: { policy: 'own' } }, () => ({ ok: true }));
@@ -49,7 +54,7 @@ const demo: Slice = {
   close: async () => undefined,
 };
 
-async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: LimitOverrides; web?: string; listener?: Listener } = {}): Promise<App> {
+async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: LimitOverrides; web?: string; listener?: Listener; phase?: () => ServingPhase } = {}): Promise<App> {
   const created = await createApp({
     slices: options.slices ?? [demo],
     log: createLogger({ level: 'silent' }),
@@ -62,6 +67,7 @@ async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: 
     foldSlashesBefore: ['twirp'],
     ...(options.web ? { web: { root: options.web, apiSegments: new Set(['api', 'rtc']) } } : {}),
     ...(options.listener ? { listener: options.listener } : {}),
+    ...(options.phase ? { phase: options.phase } : {}),
   });
   app = created.app;
   return app;
@@ -72,6 +78,34 @@ test('a refusal has its status, its sentence, its advice, its details and the re
 
   expect(answer.statusCode).toBe(423);
   expect(answer.json()).toEqual({ code: 'demo.locked', message: 'It is locked.', advice: 'Ask for the key.', requestId: answer.headers['x-request-id'], details: { since: 1 } });
+});
+
+test.each([
+  ['08006', 503, 'http.database-unavailable', '2'],
+  ['57P01', 503, 'http.database-unavailable', '2'],
+  ['25006', 503, 'http.database-unavailable', '2'],
+  ['53100', 507, 'http.storage-full', '30'],
+])('a database that says %s is answered with %i, which tells when to come back and nothing of the row', async (sqlState, status, code, retryAfter) => {
+  const answer = await (await start()).inject(`/api/sql/${sqlState}`);
+
+  expect([answer.statusCode, answer.json<{ code: string }>().code, answer.headers['retry-after']]).toEqual([status, code, retryAfter]);
+  expect(answer.body).not.toContain('secret');
+});
+
+test('an error of SQL that is a mistake of ours stays one', async () => {
+  expect((await (await start()).inject('/api/sql/42601')).statusCode).toBe(500);
+});
+
+test('a server on its way out answers and asks for no more, then refuses with the time to come back', async () => {
+  let phase: ServingPhase = 'draining';
+  const server = await start({ phase: () => phase });
+
+  const draining = await server.inject('/api/maybe');
+  phase = 'stopping';
+  const stopping = await server.inject('/api/maybe');
+
+  expect([draining.statusCode, draining.headers.connection]).toEqual([200, 'close']);
+  expect([stopping.statusCode, stopping.headers.connection, stopping.headers['retry-after'], stopping.json<{ code: string }>().code]).toEqual([503, 'close', '2', 'http.stopping']);
 });
 
 test('a code that the route did not declare fails loudly in development, and is told in production', async () => {

@@ -10,7 +10,7 @@ it.each([
   ['was stopped', at('S', 1_000), at('T', 1_000), 'stuck'],
   ['waits for a disk', at('S', 1_000), at('D', 1_000), 'stuck'],
   ['sleeps in a call that does not come back', at('S', 1_000), at('S', 1_000), 'stuck'],
-] as const)('[R-19] a silent process that %s is told apart', (_what, before, now, kind) => {
+] as const)('a silent process that %s is told apart', (_what, before, now, kind) => {
   expect(explainHang(before, now, 3_000).kind).toBe(kind);
 });
 

@@ -116,7 +116,7 @@ test('the second signal cuts children that do not go, after two seconds', async 
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
 }, 10_000);
 
-test('[R-19] a child that does not let go of its event loop is ended, and started again', async () => {
+test('a child that does not let go of its event loop is ended, and started again', async () => {
   const spinOnce = `${polite}
     process.send({ type: 'ready', url: process.env.PARLEY_KEEP_HTTP_PORT ?? 'first' });
     const alive = setInterval(() => process.send({ type: 'alive' }), 100);

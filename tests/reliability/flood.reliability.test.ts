@@ -97,7 +97,7 @@ it('[R-22] whoever connects and goes, at any stage, leaves no descriptor behind'
   expect(place.server.output()).not.toMatch(/ended unexpectedly|"level":"error"/);
 }, 90_000 + rounds * 30_000);
 
-it.each(Object.entries(floods))('[R-20] %s: a call goes on, others are answered, memory stays bounded, nothing is restarted', async (name, flood) => {
+it.each(Object.entries(floods))('%s: a call goes on, others are answered, memory stays bounded, nothing is restarted', async (name, flood) => {
   const victims = await Victims.call(place, `flood ${name}`);
   let what = '';
   const suffering: Suffering = await victims.during(async () => {

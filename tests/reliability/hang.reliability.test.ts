@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it.each(['media', 'api'] as const)('[R-19] a %s process that computes without an end is found, ended and started again, and clients come back by themselves', async (role) => {
+it.each(['media', 'api'] as const)('a %s process that computes without an end is found, ended and started again, and clients come back by themselves', async (role) => {
   const guest = await NodeRoom.join({ url: server.url, wsUrl: server.url.replace('http', 'ws'), relay: undefined, stop: async () => undefined }, { identity: 'guest', room: role });
   const begun = performance.now();
 
