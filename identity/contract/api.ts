@@ -31,11 +31,18 @@ export const account = z.object({
   name: z.string(),
   username: z.string(),
   email: z.string(),
+  emailVerified: z.boolean(),
   image: z.string().nullish(),
+  role: z.enum(['member', 'operator', 'guest']),
 });
+export type Account = z.infer<typeof account>;
 
 /** `token` is given to programs only: a page has the cookie, which scripts cannot read. */
-export const signInAnswer = z.object({ user: account, token: z.string().optional() });
+const signedIn = z.strictObject({ user: account, token: z.string().optional() });
+
+/** Every way to sign in answers this: the account, or what is still asked for before there is a session. */
+export const signInAnswer = z.union([signedIn]);
+export type SignInAnswer = z.infer<typeof signInAnswer>;
 
 /** GET /api/auth/get-session answers this, or null. */
 export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account }).nullable();

@@ -1,7 +1,4 @@
-/**
- * What the sign-in endpoints refuse with. The upper-case codes are those of the authentication library, kept because
- * its clients know them; status and sentence come with the answer.
- */
+/** What the sign-in endpoints refuse with. The upper-case codes are older than the house's form and stay what they were. */
 export const identityErrors = {
   INVALID_EMAIL: { status: 400, message: 'This is not an e-mail address.', advice: 'Check it for typing mistakes.' },
   EMAIL_DOMAIN_FORBIDDEN: { status: 403, message: 'Email domain is forbidden.', advice: 'Use an address of your organisation.' },
@@ -15,6 +12,7 @@ export const identityErrors = {
   PASSWORD_TOO_OBVIOUS: { status: 400, message: 'This password is too easy to guess.', advice: 'Use something that is not your name or address.' },
   INVALID_USERNAME_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
   INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
+  ACCOUNT_SUSPENDED: { status: 403, message: 'This account is suspended.', advice: 'Ask the people who run this server.' },
   SIGN_IN_REFUSED: { status: 400, message: 'Something went wrong.' },
 } as const;
 

@@ -1,4 +1,4 @@
 export * from './api.ts';
 export { identityErrors, type IdentityErrorCode } from './errors.ts';
 export { identityEvents } from './events.ts';
-export type { KeyPurpose, KeyRing, Principal, PublicKeyJwk, ResolvePrincipal, VerifyingKey } from './ports.ts';
+export type { AccountRole, KeyPurpose, KeyRing, Principal, PublicKeyJwk, ResolvePrincipal, SignInMethod, VerifyingKey } from './ports.ts';

@@ -57,6 +57,16 @@ export class PasswordHash {
     return timingSafeEqual(key, Buffer.from(expected, 'base64'));
   }
 
+  /** A hash with today's parameters that no password fits: checked where there is no account, for the same time. */
+  get nobodys(): string {
+    return `$scrypt$ln=${this.#costLog2},r=${blockSize},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  }
+
+  /** Whether a stored hash was made with lower parameters than today's. */
+  isWeak(stored: string): boolean {
+    return Number(/^\$scrypt\$ln=(\d{1,2}),/.exec(stored)?.[1] ?? 0) < this.#costLog2;
+  }
+
   async #derive(password: string, salt: Buffer, costLog2: number): Promise<Buffer> {
     const text = password.normalize('NFKC');
     if (Buffer.byteLength(text) > maxPasswordBytes) throw new RangeError(`a password has at most ${maxPasswordBytes} bytes`);

@@ -7,9 +7,9 @@ import { Refusal } from '../errors/index.ts';
 import { Limiter, type LimitOverrides } from '../limits/index.ts';
 import { createLogger } from '../log/index.ts';
 import { maxJsonDepth, maxJsonKeys } from './bounded-json.ts';
-import { createApp } from './create-app.ts';
+import { createApp, recentProofMs } from './create-app.ts';
 import { ListenError, Listener } from './listener.ts';
-import type { App, Slice } from './slice.ts';
+import type { App, Principal, Slice } from './slice.ts';
 import { isStrangePath } from './strange-path.ts';
 
 const origin = 'https://meet.example.org';
@@ -42,12 +42,24 @@ const demo: Slice = {
     });
     scope.get('/api/me', { config: { policy: 'account' } }, (request) => ({ name: request.principal?.name }));
     scope.get('/api/maybe', { config: { policy: 'optional' } }, (request) => ({ name: request.principal?.name ?? null }));
+    scope.get('/api/desk', { config: { policy: 'operator' } }, () => ({ ok: true }));
+    scope.get('/api/lounge', { config: { policy: 'account', guests: true } }, () => ({ ok: true }));
+    scope.get('/api/vault', { config: { policy: 'account', recent: true } }, () => ({ ok: true }));
     scope.post('/api/own', { config: { policy: 'own' } }, () => ({ ok: true }));
     scope.get('/api/knock', { config: { policy: 'public', limit: 'demo.knock' } }, () => ({ ok: true }));
     scope.get('/twirp/x', { config: { policy: 'own' } }, () => ({ ok: true }));
   },
   close: async () => undefined,
 };
+
+const noon = 12 * 3_600_000;
+const ada = { accountId: 'a', name: 'Ada', username: 'ada', sessionId: 's', role: 'member', authenticatedAtMs: noon - recentProofMs } as const;
+const people = new Map<string, Principal>([
+  ['sid=ada', ada],
+  ['sid=late', { ...ada, authenticatedAtMs: noon - recentProofMs - 1 }],
+  ['sid=gus', { ...ada, role: 'guest' }],
+  ['sid=opal', { ...ada, role: 'operator' }],
+]);
 
 async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: LimitOverrides; web?: string; listener?: Listener } = {}): Promise<App> {
   const created = await createApp({
@@ -58,7 +70,8 @@ async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: 
     secure: true,
     trustedProxies: 0,
     strict: options.strict ?? true,
-    resolvePrincipal: async (headers) => (headers.cookie === 'sid=ada' ? { accountId: 'a', name: 'Ada', username: 'ada', sessionId: 's' } : undefined),
+    resolvePrincipal: async (headers) => people.get(headers.cookie ?? ''),
+    now: () => noon,
     foldSlashesBefore: ['twirp'],
     ...(options.web ? { web: { root: options.web, apiSegments: new Set(['api', 'rtc']) } } : {}),
     ...(options.listener ? { listener: options.listener } : {}),
@@ -103,6 +116,20 @@ test('policies decide who gets in, and public routes do not look at the session'
   expect((await as('/api/me', 'sid=ada')).json()).toEqual({ name: 'Ada' });
   expect((await as('/api/maybe')).json()).toEqual({ name: null });
   expect((await as('/api/maybe', 'sid=ada')).json()).toEqual({ name: 'Ada' });
+});
+
+test.each([
+  ['/api/desk', 'sid=ada', 404, 'http.not-found'],
+  ['/api/desk', 'sid=gus', 404, 'http.not-found'],
+  ['/api/desk', 'sid=opal', 200, undefined],
+  ['/api/me', 'sid=gus', 403, 'http.account-required'],
+  ['/api/lounge', 'sid=gus', 200, undefined],
+  ['/api/vault', 'sid=ada', 200, undefined],
+  ['/api/vault', 'sid=late', 403, 'http.recent-sign-in-required'],
+])('%s answers %s with %i', async (url, cookie, status, code) => {
+  const answer = await (await start()).inject({ url, headers: { cookie } });
+
+  expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
 });
 
 test('[A-12] unsafe requests need our own Origin, or no cookie at all', async () => {

@@ -23,6 +23,9 @@ const bodyLimitBytes = 256 * 1024;
 
 const docsPath = '/api/docs';
 
+/** How long a proof of identity counts for what cannot be undone. */
+export const recentProofMs = 5 * 60_000;
+
 /** Limits of the HTTP floor itself. */
 export const httpLimits = {
   'http.request': { count: 600, perMs: 60_000 },
@@ -48,6 +51,8 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Unix ms, for tests. */
+  readonly now?: () => number;
 };
 
 export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter };
@@ -171,11 +176,21 @@ function guardRequests(app: App, options: AppOptions): void {
     if (limit !== false) spend(limiter, 'http.request', request);
     if (typeof limit === 'string') spend(limiter, limit, request);
     if (policy !== 'own' && isForgeable(request.method, request.headers, options.origins())) throw new Refusal('http.foreign-origin');
-    if (policy === 'account' || policy === 'optional') {
-      request.principal = await options.resolvePrincipal(request.headers);
-      if (policy === 'account' && request.principal === undefined) throw new Refusal('http.sign-in-required');
-    }
+    if (policy === 'public' || policy === 'own') return;
+    request.principal = await options.resolvePrincipal(request.headers);
+    if (policy !== 'optional') demandAccount(request, options.now?.() ?? Date.now());
   });
+}
+
+/** Errors  Refusal, unless this account may use this route now */
+function demandAccount(request: FastifyRequest, now: number): void {
+  const { principal } = request;
+  const { policy, guests, recent } = request.routeOptions.config;
+  if (principal === undefined) throw new Refusal('http.sign-in-required');
+  // Not 403: who is no operator does not learn what operators have.
+  if (policy === 'operator' && principal.role !== 'operator') throw new Refusal('http.not-found');
+  if (principal.role === 'guest' && guests !== true) throw new Refusal('http.account-required');
+  if (recent === true && now - principal.authenticatedAtMs > recentProofMs) throw new Refusal('http.recent-sign-in-required');
 }
 
 function spend(limiter: Limiter, name: string, request: FastifyRequest): void {

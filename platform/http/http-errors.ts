@@ -5,6 +5,8 @@ export const httpErrors = {
   'http.bad-address': { status: 400, message: 'The address of this request is malformed.' },
   'http.invalid-request': { status: 400, message: 'This request is not what the address expects.', advice: 'Look at the details, or at /api/docs.' },
   'http.sign-in-required': { status: 401, message: 'You are not signed in.', advice: 'Sign in and try again.' },
+  'http.account-required': { status: 403, message: 'Guests cannot do this.', advice: 'Create an account or sign in.' },
+  'http.recent-sign-in-required': { status: 403, message: 'This needs a fresh proof that it is you.', advice: 'Confirm your password or use a passkey, then try again.' },
   'http.foreign-origin': { status: 403, message: 'This request does not come from a page of this server.' },
   'http.not-found': { status: 404, message: 'There is nothing at this address.' },
   'http.method-not-allowed': { status: 405, message: 'This address does not take this kind of request.' },

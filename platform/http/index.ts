@@ -1,4 +1,4 @@
-export { createApp, httpLimits, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
+export { createApp, httpLimits, recentProofMs, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
 export type { HttpLog } from './http-log.ts';
 export { isForgeable } from './origin-check.ts';
 export { httpErrors } from './http-errors.ts';

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import { createIdentity, identityMigrations, type Identity } from '@parley/identity/server';
 import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
+import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
 import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
@@ -10,6 +11,7 @@ import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
+import { createOutbox, mailMigrations } from '@parley/platform/mail';
 import { createSfu, type FindKey } from '@parley/sfu/server';
 
 export type WiringDeps = {
@@ -34,7 +36,7 @@ export type Wired = {
 
 /** Every SQL file, in the order in which slices may refer to each other's tables. */
 export function migrations(): SliceMigrations[] {
-  return [busMigrations(), identityMigrations(), meetingsMigrations()];
+  return [busMigrations(), auditMigrations(), mailMigrations(), identityMigrations(), meetingsMigrations()];
 }
 
 /** The one place that knows which slice fulfils which port of which other slice. */
@@ -94,10 +96,13 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
     secure: deps.publicUrl.startsWith('https:'),
+    publicUrl: deps.publicUrl,
     allowedSignUpDomains: config.allowedSignUpDomains,
+    audit: new AuditLog({ database: deps.database, now: Date.now }),
+    sendMail: createOutbox({ newId, now: Date.now }),
     now: Date.now,
     newId,
-    reportError: (message) => log.error({ message }, 'the authentication library reports an error'),
+    reportError: (message) => log.error({ message }, 'identity reports an error'),
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
 }

@@ -58,7 +58,7 @@ export class MeetingsStage {
       strict: true,
       resolvePrincipal: async (headers) => {
         const person = await whoIs(headers);
-        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', ...(person.image === undefined ? {} : { image: person.image }) };
+        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', role: 'member', authenticatedAtMs: 0, ...(person.image === undefined ? {} : { image: person.image }) };
       },
     });
     this.app = app;

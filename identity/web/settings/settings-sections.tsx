@@ -1,0 +1,14 @@
+import type { ComponentType } from 'react';
+import type { Session } from '../auth-client.ts';
+
+/** One page of the settings; its path is `/settings/<path>`. */
+export type SettingsSection = {
+  readonly path: string;
+  readonly title: string;
+  /** Left out for people whom it does not concern. */
+  readonly shownTo?: (session: Session) => boolean;
+  readonly Component: ComponentType<{ readonly session: Session }>;
+};
+
+/** In the order of the list; the first one is what `/settings` shows. */
+export const settingsSections: readonly SettingsSection[] = [];
