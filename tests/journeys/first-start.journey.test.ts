@@ -107,7 +107,7 @@ describe('the first start', () => {
   test('a wrong setting is refused with a sentence, and the effective ones can be shown', async () => {
     const wrong = await runServer({ PORT: 'many' });
     expect(wrong.code).toBe(78);
-    expect(wrong.output).toBe('port (PORT) must be a whole number.\n');
+    expect(wrong.output).toBe('port (PORT) must be a whole number from 0 to 65535; it is "many", set by PORT. Write for example PORT=3000.\n');
 
     const shown = await runServer({ DATABASE_URL: 'postgres://me:hunter2@localhost/x' }, ['config', 'check']);
     expect(shown.code).toBe(0);

@@ -44,8 +44,8 @@ const child = new SupervisedChild({
 });
 
 async function start(): Promise<void> {
-  const log = createLogger();
   const config = readConfig();
+  const log = createLogger({ level: config.logLevel });
   const listener = await openListener(config);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });

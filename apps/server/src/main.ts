@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   }
   const { config } = loaded;
   if (command === 'config' && verb === 'check') {
-    say(describeConfig(config));
+    say(describeConfig(loaded));
     return;
   }
   if (command === 'migrate' || command === 'rotate-key-pair') {
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
     process.exit(await maintain(command, say));
   }
+  for (const warning of loaded.warnings) say(warning);
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
   const problem = prepareDataFolder(config.dataDir);
   if (problem !== undefined) {
