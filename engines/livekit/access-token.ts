@@ -60,14 +60,17 @@ export function grantFromClaims(claims: Readonly<Record<string, unknown>>, keyId
   const name = text(claims['name']);
   const attributes = textMap(claims['attributes']);
   if (metadata.length > metadataLimit) return { refused: `metadata: max length ${metadataLimit}` };
+  if (text(claims['sid']).length > nameLimit) return { refused: `sid: max length ${nameLimit}` };
   if (name.length > nameLimit) return { refused: `name: max length ${nameLimit}` };
   if (attributesSize(attributes) > attributesLimit) return { refused: `attributes: max size ${attributesLimit}` };
 
   const video = object(claims['video']);
   const roomPreset = text(claims['roomPreset']);
+  const sid = text(claims['sid']);
   return {
     grant: {
       keyId,
+      ...(sid === '' ? {} : { sid }),
       identity: text(claims['sub']) || text(claims['jti']),
       name,
       metadata,

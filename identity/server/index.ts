@@ -15,6 +15,7 @@ import { PasswordHash } from './password-hash.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
 import { Sealer } from './sealed-text.ts';
+import { isSessionLive } from './is-session-live.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { Sessions } from './sessions.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -52,6 +53,8 @@ export type Identity = {
   readonly slice: Slice;
   readonly keyRing: KeyRing & Pick<StoredKeyRing, 'rotate' | 'revoke' | 'prepareNext' | 'reload' | 'jwks'>;
   readonly resolvePrincipal: ResolvePrincipal;
+  /** Whether a session still stands, for whatever was given out on its word. */
+  isSessionLive(sessionId: string): Promise<boolean>;
 };
 
 /** Keys without accounts: what a maintenance command needs. The migrations must have run. */
@@ -91,5 +94,5 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }) };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), isSessionLive: (id) => isSessionLive(database, id, now()) };
 }

@@ -52,6 +52,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
     findKey: findMediaKey(deps.config, keyRing),
+    isSessionLive: identity.isSessionLive,
     signToken: async (claims, life) => (await keyRing.sign('participant-token', claims, life)).token,
     webhookTargets: () => ({ urls: [`${deps.ownUrl}${mediaEventPath}`], ...keyRing.secret('sfu-api') }),
     log: log.child({ slice: 'sfu' }),
@@ -77,8 +78,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   bus.subscribe(identityEvents.keyRotated, () => keyRing.reload());
   bus.subscribe(identityEvents.keyRevoked, async ({ payload }) => {
     await keyRing.reload();
-    sfu.revokeKey(payload.keyId);
+    sfu.revoke({ keyId: payload.keyId });
   });
+  bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
   await bus.start();
   const busSlice: Slice = { name: 'bus', close: () => bus.close() };
   const settle = (): Promise<void> => {
