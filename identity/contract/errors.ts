@@ -13,6 +13,8 @@ export const identityErrors = {
   INVALID_USERNAME_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
   INVALID_EMAIL_OR_PASSWORD: { status: 401, message: 'Incorrect username or password.' },
   ACCOUNT_SUSPENDED: { status: 403, message: 'This account is suspended.', advice: 'Ask the people who run this server.' },
+  'identity.key.not-found': { status: 404, message: 'There is no such key, or it was revoked before.', advice: 'Look at the list of keys again.' },
+  'identity.master-key.not-writable': { status: 409, message: 'The master key file cannot be written.', advice: 'Give its folder to the user that runs the server, then try again.' },
   SIGN_IN_REFUSED: { status: 400, message: 'Something went wrong.' },
 } as const;
 

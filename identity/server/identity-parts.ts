@@ -5,6 +5,7 @@ import type { SendMail } from '@parley/platform/mail';
 import type { SignInStep } from './finish-sign-in.ts';
 import type { StoredKeyRing } from './keyring.ts';
 import type { KnownDevice } from './known-device.ts';
+import type { MasterKeys } from './master-key.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { PublishFact } from './publish-fact.ts';
 import type { Sealer } from './sealed-text.ts';
@@ -15,6 +16,9 @@ export type IdentityParts = {
   readonly database: Database;
   readonly limiter: Limiter;
   readonly keyRing: StoredKeyRing;
+  /** Resolves when every process has read the master key file again. */
+  readonly announceMasterKey: () => Promise<void>;
+  readonly masterKeys: MasterKeys;
   /** Seals what the database keeps and must give back. */
   readonly sealer: Sealer;
   readonly passwordHash: PasswordHash;

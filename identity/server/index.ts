@@ -3,14 +3,15 @@ import type { AuditLog } from '@parley/platform/audit';
 import type { Slice } from '@parley/platform/http';
 import type { Limiter } from '@parley/platform/limits';
 import type { SendMail } from '@parley/platform/mail';
-import { identityErrors, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
+import { identityErrors, identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import type { SignInStep } from './finish-sign-in.ts';
 import { identityLimits } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { keyRoutes } from './key-routes.ts';
 import { StoredKeyRing } from './keyring.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { createKnownDevice } from './known-device.ts';
-import { openMasterKey } from './master-key.ts';
+import { MasterKeys } from './master-key.ts';
 import { PasswordHash } from './password-hash.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
@@ -52,15 +53,26 @@ export type IdentityDeps = {
 export type Identity = {
   readonly slice: Slice;
   readonly keyRing: KeyRing & Pick<StoredKeyRing, 'rotate' | 'revoke' | 'prepareNext' | 'reload' | 'jwks'>;
+  /** Reads the master key file again, which another process has changed. */
+  reloadMasterKey(): Promise<void>;
   readonly resolvePrincipal: ResolvePrincipal;
   /** Whether a session still stands, for whatever was given out on its word. */
   isSessionLive(sessionId: string): Promise<boolean>;
 };
 
+/** A process polls the events twice a second; four times that leaves room for a slow answer. */
+const hearsWithinMs = 2_000;
+
+/** Other processes share only a PostgreSQL; the embedded database has one owner. */
+async function announceMasterKey({ database, publish }: IdentityDeps): Promise<void> {
+  await database.transaction((tx) => publish(tx, identityEvents.masterKeyChanged, {}));
+  if (database.kind === 'postgres') await new Promise((resolve) => setTimeout(resolve, hearsWithinMs));
+}
+
 /** Keys without accounts: what a maintenance command needs. The migrations must have run. */
 export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir' | 'masterKeyFile' | 'now' | 'publish'>): Promise<StoredKeyRing> {
-  const masterKey = await openMasterKey({ dataDir: deps.dataDir, file: deps.masterKeyFile });
-  return StoredKeyRing.open({ database: deps.database, sealer: new Sealer(masterKey, 'keyring'), now: deps.now, publish: deps.publish });
+  const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
+  return StoredKeyRing.open({ database: deps.database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now: deps.now, publish: deps.publish });
 }
 
 /**
@@ -70,16 +82,18 @@ export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir
  */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { database, now, publish, secure } = deps;
-  const masterKey = await openMasterKey({ dataDir: deps.dataDir, file: deps.masterKeyFile });
-  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(masterKey, 'keyring'), now, publish });
+  const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
+  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now, publish });
   const signInSteps: SignInStep[] = [];
   const parts: IdentityParts = {
     ...deps,
     keyRing,
-    sealer: new Sealer(masterKey, 'identity'),
+    masterKeys,
+    announceMasterKey: () => announceMasterKey(deps),
+    sealer: new Sealer(() => masterKeys.keys, 'identity'),
     passwordHash: new PasswordHash(deps.passwordCostLog2),
     sessions: new Sessions({ newId: deps.newId, now, publish }),
-    knownDevice: createKnownDevice({ secret: () => keyRing.secret('session-cookie').secret, secure }),
+    knownDevice: createKnownDevice({ secrets: () => keyRing.secrets('session-cookie'), secure }),
     signInSteps,
   };
   const slice: Slice = {
@@ -91,8 +105,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       signInRoutes(app, parts);
       sessionRoutes(app, parts);
       keyRoutes(app, parts);
+      auditRoutes(app, parts);
     },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), isSessionLive: (id) => isSessionLive(database, id, now()) };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()) };
 }

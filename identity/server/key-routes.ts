@@ -1,7 +1,16 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http';
+import { keysAnswer, revokeKeyRequest, rotateKeyAnswer, rotateKeyRequest, rotateMasterAnswer } from '@parley/identity/contract';
 import type { IdentityParts } from './identity-parts.ts';
+import type { ListedKey } from './key-store.ts';
+import { MasterKeyError } from './master-key.ts';
+import { rotateMasterKey } from './rotate-master-key.ts';
+import { sealedColumns } from './sealed-columns.ts';
 
-export function keyRoutes(app: App, { keyRing }: Pick<IdentityParts, 'keyRing'>): void {
+export function keyRoutes(app: App, parts: IdentityParts): void {
+  const { audit, keyRing } = parts;
+
   app.get(
     '/.well-known/jwks.json',
     { config: { policy: 'public' }, schema: { summary: 'Public keys that verify our tokens' } },
@@ -11,4 +20,59 @@ export function keyRoutes(app: App, { keyRing }: Pick<IdentityParts, 'keyRing'>)
       return keyRing.jwks();
     },
   );
+
+  app.get('/api/keys', { config: { policy: 'operator' }, schema: { summary: 'Every key, without what it keeps secret', response: { 200: keysAnswer } } }, async () => ({
+    items: (await keyRing.list()).map(listedKeyAnswer),
+  }));
+
+  app.post(
+    '/api/keys/rotate',
+    { config: { policy: 'operator', recent: true }, schema: { summary: 'Put a new key into use; the old one vouches for what it has signed a while longer', body: rotateKeyRequest, response: { 200: rotateKeyAnswer } } },
+    async (request) => {
+      const { purpose } = request.body;
+      const keyId = await keyRing.rotate(purpose, (tx, made) => audit.record(tx, { ...contextOf(request), action: 'key.rotated', object: made, result: 'ok', details: { purpose } }));
+      return { keyId };
+    },
+  );
+
+  app.post(
+    '/api/keys/revoke',
+    {
+      config: { policy: 'operator', recent: true, refuses: ['identity.key.not-found'] },
+      schema: { summary: 'Take a leaked key out of use: whoever it vouched for is disconnected', body: revokeKeyRequest },
+    },
+    async (request) => {
+      const { keyId } = request.body;
+      const done = await keyRing.revoke(keyId, (tx) => audit.record(tx, { ...contextOf(request), action: 'key.revoked', object: keyId, result: 'ok' }));
+      if (!done) throw new Refusal('identity.key.not-found');
+      return { success: true };
+    },
+  );
+
+  app.post(
+    '/api/keys/rotate-master',
+    {
+      config: { policy: 'operator', recent: true, refuses: ['identity.master-key.not-writable'] },
+      schema: { summary: 'Put a new master key into use and seal every secret anew under it', response: { 200: rotateMasterAnswer } },
+    },
+    async (request) => {
+      const { database, masterKeys } = parts;
+      try {
+        const resealed = await rotateMasterKey({ database, masterKeys, columns: sealedColumns, announce: parts.announceMasterKey });
+        await audit.recordAlone({ ...contextOf(request), action: 'master-key.rotated', result: 'ok', details: { resealed } });
+        return { resealed };
+      } catch (error) {
+        if (!(error instanceof MasterKeyError)) throw error;
+        throw new Refusal('identity.master-key.not-writable', { cause: error });
+      }
+    },
+  );
+}
+
+function contextOf(request: FastifyRequest): { actor: string | undefined; sessionId: string | undefined; address: string; requestId: string } {
+  return { actor: request.principal?.accountId, sessionId: request.principal?.sessionId, address: request.clientAddress, requestId: request.id };
+}
+
+function listedKeyAnswer({ createdAt, stateSince, verifyUntil, ...key }: ListedKey) {
+  return { ...key, createdAt: createdAt.toISOString(), stateSince: stateSince.toISOString(), verifyUntil: verifyUntil?.toISOString() ?? null };
 }

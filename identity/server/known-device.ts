@@ -14,17 +14,19 @@ export type KnownDevice = {
  * Remembers on a person's own browser that they have signed in there: while somebody else guesses at their password,
  * their guesses are counted apart, so that an attacker cannot keep them out. [A-01]
  *
- * Shape  secret answers the current secret of the session cookies' purpose
+ * Shape  secrets answers the live secrets of the cookies' purpose, the current one first: a rotation forgets no device
  */
-export function createKnownDevice(options: { readonly secret: () => string; readonly secure: boolean }): KnownDevice {
+export function createKnownDevice(options: { readonly secrets: () => readonly string[]; readonly secure: boolean }): KnownDevice {
   const name = options.secure ? '__Host-device' : 'parley_device';
-  const sealOf = (accountId: string): string => createHmac('sha256', options.secret()).update(`known device ${accountId}`).digest('base64url');
+  const sealOf = (accountId: string, secret: string): string => createHmac('sha256', secret).update(`known device ${accountId}`).digest('base64url');
   return {
-    cookieFor: (accountId) => cookieText(name, sealOf(accountId), options.secure, lifeSeconds),
+    cookieFor: (accountId) => cookieText(name, sealOf(accountId, options.secrets()[0] ?? ''), options.secure, lifeSeconds),
     knows: (cookies, accountId) => {
       const seal = Buffer.from(readCookie(cookies, name) ?? '');
-      const expected = Buffer.from(sealOf(accountId));
-      return seal.length === expected.length && timingSafeEqual(seal, expected);
+      return options.secrets().some((secret) => {
+        const expected = Buffer.from(sealOf(accountId, secret));
+        return seal.length === expected.length && timingSafeEqual(seal, expected);
+      });
     },
   };
 }

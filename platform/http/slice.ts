@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ErrorTable } from '../errors/index.ts';
+import type { Job } from '../jobs/index.ts';
 import type { LimitRule } from '../limits/index.ts';
 import type { Upgrade } from '../net/index.ts';
 
@@ -78,7 +79,7 @@ export type Slice = {
   /** Rate limits it asks for, with their defaults. */
   readonly limits?: Readonly<Record<string, LimitRule>>;
   /** Background work, started after the server listens; ended by `close`. */
-  readonly jobs?: readonly { readonly name: string; readonly everyMs: number; run(): Promise<void> }[];
+  readonly jobs?: readonly Job[];
   /** Polite end of every connection it holds; called once. */
   close(): Promise<void>;
 };

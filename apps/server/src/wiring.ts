@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import { createIdentity, identityMigrations, type Identity } from '@parley/identity/server';
@@ -9,6 +10,7 @@ import { createSystemRandom } from '@parley/platform/crypto';
 import type { Database, SliceMigrations, Transaction } from '@parley/platform/db';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
+import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
 import { createOutbox, mailMigrations } from '@parley/platform/mail';
@@ -80,14 +82,26 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     await keyRing.reload();
     sfu.revoke({ keyId: payload.keyId });
   });
+  bus.subscribe(identityEvents.masterKeyChanged, () => identity.reloadMasterKey());
   bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
   await bus.start();
-  const busSlice: Slice = { name: 'bus', close: () => bus.close() };
+  const slices = [identity.slice, sfu, meetings];
+  const stopJobs = runJobs(
+    slices.flatMap((slice) => slice.jobs ?? []),
+    { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log.error({ err: error, job }, 'a job failed') },
+  );
+  const backstage: Slice = {
+    name: 'backstage',
+    close: async () => {
+      await stopJobs();
+      await bus.close();
+    },
+  };
   const settle = (): Promise<void> => {
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [busSlice, identity.slice, sfu, meetings], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
+  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
 }
 
 function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<Identity> {

@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Session } from '../auth-client.ts';
+import { AuditSection } from './AuditSection.tsx';
+import { KeysSection } from './KeysSection.tsx';
 
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
@@ -10,5 +12,10 @@ export type SettingsSection = {
   readonly Component: ComponentType<{ readonly session: Session }>;
 };
 
+const operators = ({ user }: Session): boolean => user.role === 'operator';
+
 /** In the order of the list; the first one is what `/settings` shows. */
-export const settingsSections: readonly SettingsSection[] = [];
+export const settingsSections: readonly SettingsSection[] = [
+  { path: 'keys', title: 'Keys', shownTo: operators, Component: KeysSection },
+  { path: 'audit', title: 'Audit log', shownTo: operators, Component: AuditSection },
+];
