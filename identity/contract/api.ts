@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Long enough for any name, short enough to show; control and direction characters are no part of a name. */
-const displayName = z
+export const displayName = z
   .string()
   .transform((text) => text.normalize('NFC').trim())
   .refine((text) => text.length >= 1 && text.length <= 64, 'Names have 1 to 64 characters.')

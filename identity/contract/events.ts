@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Facts of this slice. Whoever holds a connection of that session, account or key ends it. */
 export const identityEvents = {
   accountOpened: { name: 'identity.account-opened', version: 1, schema: z.object({ accountId: z.string() }) },
+  /** Its name or picture is another one. */
+  accountChanged: { name: 'identity.account-changed', version: 1, schema: z.object({ accountId: z.string() }) },
   /** The account may do nothing any more, or is gone: every connection of it ends. */
   accountClosed: { name: 'identity.account-closed', version: 1, schema: z.object({ accountId: z.string() }) },
   sessionEnded: { name: 'identity.session-ended', version: 1, schema: z.object({ sessionId: z.string(), accountId: z.string() }) },

@@ -1,3 +1,4 @@
+export * from './account-api.ts';
 export * from './api.ts';
 export * from './keys-api.ts';
 export { identityErrors, type IdentityErrorCode } from './errors.ts';

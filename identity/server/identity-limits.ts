@@ -9,6 +9,8 @@ export const identityLimits = {
   'identity.sign-in.known-device': { count: 10, perMs: 15 * 60_000 },
   'identity.sign-up': { count: 10, perMs: 3_600_000 },
   'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
+  'identity.picture': { count: 20, perMs: 3_600_000 },
+  'identity.export': { count: 10, perMs: 3_600_000 },
 } as const;
 
 /** Errors  Refusal http.too-many-requests with the time to wait */

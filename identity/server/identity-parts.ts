@@ -2,6 +2,7 @@ import type { AuditLog } from '@parley/platform/audit';
 import type { Database } from '@parley/platform/db';
 import type { Limiter } from '@parley/platform/limits';
 import type { SendMail } from '@parley/platform/mail';
+import type { PersonalData } from './export-account.ts';
 import type { SignInStep } from './finish-sign-in.ts';
 import type { StoredKeyRing } from './keyring.ts';
 import type { KnownDevice } from './known-device.ts';
@@ -27,6 +28,8 @@ export type IdentityParts = {
   readonly audit: AuditLog;
   readonly sendMail: SendMail;
   readonly publish: PublishFact;
+  /** What other slices keep about a person. */
+  readonly personalData: readonly PersonalData[];
   readonly signInSteps: readonly SignInStep[];
   /** The public address is https. */
   readonly secure: boolean;

@@ -4,6 +4,8 @@ import type { Slice } from '@parley/platform/http';
 import type { Limiter } from '@parley/platform/limits';
 import type { SendMail } from '@parley/platform/mail';
 import { identityErrors, identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
+import { deviceRoutes } from './device-routes.ts';
+import type { PersonalData } from './export-account.ts';
 import type { SignInStep } from './finish-sign-in.ts';
 import { identityLimits } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
@@ -13,6 +15,8 @@ import { auditRoutes } from './audit-routes.ts';
 import { createKnownDevice } from './known-device.ts';
 import { MasterKeys } from './master-key.ts';
 import { PasswordHash } from './password-hash.ts';
+import { personalDataRoutes } from './personal-data-routes.ts';
+import { profileRoutes } from './profile-routes.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
 import { Sealer } from './sealed-text.ts';
@@ -23,6 +27,7 @@ import { signInRoutes } from './sign-in-routes.ts';
 import { signUpRoutes } from './sign-up-routes.ts';
 
 export { MasterKeyError } from './master-key.ts';
+export type { PersonalData } from './export-account.ts';
 export { SealedUnderAnotherKey } from './keyring.ts';
 
 /** Asked from this file, because the build looks for the SQL beside it. */
@@ -45,6 +50,8 @@ export type IdentityDeps = {
   readonly now: () => number;
   readonly newId: () => string;
   readonly reportError: (message: string) => void;
+  /** What other slices keep about a person, for the export. */
+  readonly personalData?: readonly PersonalData[];
   readonly publish: PublishFact;
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
@@ -95,6 +102,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     sessions: new Sessions({ newId: deps.newId, now, publish }),
     knownDevice: createKnownDevice({ secrets: () => keyRing.secrets('session-cookie'), secure }),
     signInSteps,
+    personalData: deps.personalData ?? [],
   };
   const slice: Slice = {
     name: 'identity',
@@ -106,6 +114,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       sessionRoutes(app, parts);
       keyRoutes(app, parts);
       auditRoutes(app, parts);
+      profileRoutes(app, parts);
+      deviceRoutes(app, parts);
+      personalDataRoutes(app, parts);
     },
     close: async () => undefined,
   };

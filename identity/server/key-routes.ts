@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { Refusal } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http';
 import { keysAnswer, revokeKeyRequest, rotateKeyAnswer, rotateKeyRequest, rotateMasterAnswer } from '@parley/identity/contract';
+import { actorOf } from './actor-of.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import type { ListedKey } from './key-store.ts';
 import { MasterKeyError } from './master-key.ts';
@@ -30,7 +30,7 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
     { config: { policy: 'operator', recent: true }, schema: { summary: 'Put a new key into use; the old one vouches for what it has signed a while longer', body: rotateKeyRequest, response: { 200: rotateKeyAnswer } } },
     async (request) => {
       const { purpose } = request.body;
-      const keyId = await keyRing.rotate(purpose, (tx, made) => audit.record(tx, { ...contextOf(request), action: 'key.rotated', object: made, result: 'ok', details: { purpose } }));
+      const keyId = await keyRing.rotate(purpose, (tx, made) => audit.record(tx, { ...actorOf(request).context, action: 'key.rotated', object: made, result: 'ok', details: { purpose } }));
       return { keyId };
     },
   );
@@ -43,7 +43,7 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
     },
     async (request) => {
       const { keyId } = request.body;
-      const done = await keyRing.revoke(keyId, (tx) => audit.record(tx, { ...contextOf(request), action: 'key.revoked', object: keyId, result: 'ok' }));
+      const done = await keyRing.revoke(keyId, (tx) => audit.record(tx, { ...actorOf(request).context, action: 'key.revoked', object: keyId, result: 'ok' }));
       if (!done) throw new Refusal('identity.key.not-found');
       return { success: true };
     },
@@ -59,7 +59,7 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
       const { database, masterKeys } = parts;
       try {
         const resealed = await rotateMasterKey({ database, masterKeys, columns: sealedColumns, announce: parts.announceMasterKey });
-        await audit.recordAlone({ ...contextOf(request), action: 'master-key.rotated', result: 'ok', details: { resealed } });
+        await audit.recordAlone({ ...actorOf(request).context, action: 'master-key.rotated', result: 'ok', details: { resealed } });
         return { resealed };
       } catch (error) {
         if (!(error instanceof MasterKeyError)) throw error;
@@ -67,10 +67,6 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
       }
     },
   );
-}
-
-function contextOf(request: FastifyRequest): { actor: string | undefined; sessionId: string | undefined; address: string; requestId: string } {
-  return { actor: request.principal?.accountId, sessionId: request.principal?.sessionId, address: request.clientAddress, requestId: request.id };
 }
 
 function listedKeyAnswer({ createdAt, stateSince, verifyUntil, ...key }: ListedKey) {

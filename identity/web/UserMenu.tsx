@@ -15,7 +15,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
       align="end"
       trigger={
         <button type="button" aria-label={`Account of ${user.name}`} className="rounded-full">
-          <Avatar name={user.name} />
+          <Avatar name={user.name} image={user.image} />
         </button>
       }
     >

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
-import { createIdentity, identityMigrations, type Identity } from '@parley/identity/server';
+import { createIdentity, identityMigrations, type Identity, type PersonalData } from '@parley/identity/server';
 import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
 import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
@@ -47,7 +47,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const random = createSystemRandom();
   const newId = createUuidV7(Date.now, random);
   const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
-  const identity = await wireIdentity(deps, bus, newId);
+  // Slices come after identity, and it asks them only when a person asks.
+  const personalData: PersonalData[] = [];
+  const identity = await wireIdentity(deps, bus, newId, personalData);
   const { keyRing, resolvePrincipal } = identity;
   // Until the HTTP port answers nobody could be asked; `settle` asks for the first time.
   let compareMeetings: (() => Promise<void>) | undefined;
@@ -76,6 +78,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     resolvePrincipal,
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
   });
+  personalData.push({ name: 'meetings', collect: (accountId) => meetings.collectPersonalData(accountId) });
+  bus.consume('meetings.forget-account', [identityEvents.accountClosed], ({ payload }, tx) => meetings.forgetAccount(tx, payload.accountId));
   // Our own changes have reloaded the ring already; this is for those of other processes.
   bus.subscribe(identityEvents.keyRotated, () => keyRing.reload());
   bus.subscribe(identityEvents.keyRevoked, async ({ payload }) => {
@@ -104,7 +108,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
 }
 
-function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<Identity> {
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
   const { config, log } = deps;
   return createIdentity({
     database: deps.database,
@@ -116,6 +120,7 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<
     allowedSignUpDomains: config.allowedSignUpDomains,
     audit: new AuditLog({ database: deps.database, now: Date.now }),
     sendMail: createOutbox({ newId, now: Date.now }),
+    personalData,
     now: Date.now,
     newId,
     reportError: (message) => log.error({ message }, 'identity reports an error'),
