@@ -9,6 +9,7 @@ import type { KnownDevice } from './known-device.ts';
 import type { MasterKeys } from './master-key.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { PublishFact } from './publish-fact.ts';
+import type { SealedColumn } from './rotate-master-key.ts';
 import type { Sealer } from './sealed-text.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -22,6 +23,7 @@ export type IdentityParts = {
   readonly masterKeys: MasterKeys;
   /** Seals what the database keeps and must give back. */
   readonly sealer: Sealer;
+  readonly sealedElsewhere?: readonly SealedColumn[];
   readonly passwordHash: PasswordHash;
   readonly sessions: Sessions;
   readonly knownDevice: KnownDevice;

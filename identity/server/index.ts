@@ -19,6 +19,8 @@ import { personalDataRoutes } from './personal-data-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
+import { roleOf } from './role-of.ts';
+import type { SealedColumn } from './rotate-master-key.ts';
 import { Sealer } from './sealed-text.ts';
 import { isSessionLive } from './is-session-live.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -53,6 +55,8 @@ export type IdentityDeps = {
   /** What other slices keep about a person, for the export. */
   readonly personalData?: readonly PersonalData[];
   readonly publish: PublishFact;
+  /** What others have sealed by `sealerFor`, so that a new master key reaches it too. */
+  readonly sealedElsewhere?: readonly SealedColumn[];
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };
@@ -65,6 +69,9 @@ export type Identity = {
   readonly resolvePrincipal: ResolvePrincipal;
   /** Whether a session still stands, for whatever was given out on its word. */
   isSessionLive(sessionId: string): Promise<boolean>;
+  /** Encrypts the secrets of whoever has some, under a key of their own derived from the master key. */
+  readonly sealerFor: (purpose: string) => Pick<Sealer, 'seal' | 'open'>;
+  readonly roleOf: typeof roleOf;
 };
 
 /** A process polls the events twice a second; four times that leaves room for a slow answer. */
@@ -120,5 +127,5 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()) };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf };
 }

@@ -101,6 +101,23 @@ describe.each(testDatabases())('keys and the audit log for operators on %s', (en
     expect(await current('participant-token')).toBe(keyId);
   }, 20_000);
 
+  test('a new master key reaches what others have sealed', async () => {
+    const { database } = stage.store;
+    const place = { table: 'foreign_secrets', row: 'theirs', column: 'sealed' };
+    await database.query('create table foreign_secrets (id text primary key, sealed text not null)');
+    await stage.start({ sealedElsewhere: [{ table: 'foreign_secrets', row: 'id', column: 'sealed', purpose: 'foreign' }] });
+    await database.query('insert into foreign_secrets values ($1, $2)', ['theirs', stage.identity.sealerFor('foreign').seal('a secret of somebody else', place)]);
+
+    const answer = await stage.post('/api/keys/rotate-master', {}, operator);
+    await stage.start();
+    const { rows } = await database.query<{ sealed: string }>('select sealed from foreign_secrets');
+    await database.query('drop table foreign_secrets');
+
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(stage.identity.sealerFor('foreign').open(rows[0]?.sealed ?? '', place)).toBe('a secret of somebody else');
+    expect(stage.identity.sealerFor('other').open(rows[0]?.sealed ?? '', place)).toBeUndefined();
+  }, 20_000);
+
   test('every column that holds a sealed text is one that a new master key reaches', async () => {
     const { rows: columns } = await stage.store.database.query<{ table: string; column: string }>(
       `select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public' and data_type = 'text' and column_name like '%sealed%'`,

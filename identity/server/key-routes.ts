@@ -58,7 +58,7 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
     async (request) => {
       const { database, masterKeys } = parts;
       try {
-        const resealed = await rotateMasterKey({ database, masterKeys, columns: sealedColumns, announce: parts.announceMasterKey });
+        const resealed = await rotateMasterKey({ database, masterKeys, columns: [...sealedColumns, ...(parts.sealedElsewhere ?? [])], announce: parts.announceMasterKey });
         await audit.recordAlone({ ...actorOf(request).context, action: 'master-key.rotated', result: 'ok', details: { resealed } });
         return { resealed };
       } catch (error) {

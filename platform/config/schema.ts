@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readAllowedTarget } from '../outbound/index.ts';
 import { setting } from './setting.ts';
-import { isCidr, isDomain, isHost, isMailAddress } from './spellings.ts';
+import { isDomain, isHost, isMailAddress } from './spellings.ts';
 
 const port = (least = 0) => z.int().min(least).max(65_535);
 const text = (accepts: (text: string) => boolean) => z.string().refine(accepts);
@@ -172,12 +173,12 @@ export const sectionSchema = z.strictObject({
   logLevel: setting(z.enum(['error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'), { what: 'The least important lines that are written.', wants: 'one of error, warn, info, debug, trace and silent', variable: 'LOG_LEVEL', example: 'debug' }),
   outbound: z
     .strictObject({
-      allowPrivateAddresses: setting(z.array(text((value) => isCidr(value) || isHost(value))).max(100).default([]), {
+      allowPrivateAddresses: setting(z.array(text((value) => readAllowedTarget(value) !== undefined)).max(100).default([]), {
         what: 'Hosts and networks of your own that requests of the server (OIDC, webhooks, pictures) may reach although their addresses are private.',
-        wants: 'a list of host names, IP addresses and networks such as 10.0.0.0/8',
+        wants: 'a list of host names, IP addresses and networks such as 10.0.0.0/8, each with :port for one port of it only',
         variable: 'OUTBOUND_ALLOW_PRIVATE_ADDRESSES',
         kind: 'list',
-        example: '10.20.0.0/16,login.internal',
+        example: '10.20.0.0/16,login.internal:9000',
         otherwise: 'none',
       }),
       allowHttp: setting(z.boolean().default(false), { ...flag, what: 'Whether such requests may go without TLS.', variable: 'OUTBOUND_ALLOW_HTTP', example: 'true' }),

@@ -18,12 +18,6 @@ export function isHost(text: string): boolean {
   return text.length <= longestDomain && text.toLowerCase().split('.').every((one) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(one)) && !/(^|\.)\d+$/.test(text);
 }
 
-export function isCidr(text: string): boolean {
-  const parts = /^(.+)\/(\d{1,3})$/.exec(text);
-  const family = isIP(parts?.[1] ?? '');
-  return family !== 0 && Number(parts?.[2]) <= (family === 4 ? 32 : 128);
-}
-
 export function isMailAddress(text: string): boolean {
   const [local = '', domain = '', ...more] = text.split('@');
   return more.length === 0 && /^[^\s<>"(),:;\\[\]]{1,64}$/.test(local) && (isDomain(domain) || domain === 'localhost');

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import { createIdentity, identityMigrations, type Identity, type PersonalData } from '@parley/identity/server';
+import { meetingEvents } from '@parley/meetings/contract';
 import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
 import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
@@ -14,6 +15,8 @@ import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
 import { createOutbox, mailMigrations } from '@parley/platform/mail';
+import { createSafeFetch } from '@parley/platform/outbound';
+import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
 
 export type WiringDeps = {
@@ -38,7 +41,7 @@ export type Wired = {
 
 /** Every SQL file, in the order in which slices may refer to each other's tables. */
 export function migrations(): SliceMigrations[] {
-  return [busMigrations(), auditMigrations(), mailMigrations(), identityMigrations(), meetingsMigrations()];
+  return [busMigrations(), auditMigrations(), mailMigrations(), webhookMigrations(), identityMigrations(), meetingsMigrations()];
 }
 
 /** The one place that knows which slice fulfils which port of which other slice. */
@@ -88,8 +91,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   });
   bus.subscribe(identityEvents.masterKeyChanged, () => identity.reloadMasterKey());
   bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
+  const webhooks = wireWebhooks(deps, bus, identity, newId);
   await bus.start();
-  const slices = [identity.slice, sfu, meetings];
+  const slices = [identity.slice, sfu, meetings, webhooks.slice];
   const stopJobs = runJobs(
     slices.flatMap((slice) => slice.jobs ?? []),
     { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log.error({ err: error, job }, 'a job failed') },
@@ -102,6 +106,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     },
   };
   const settle = (): Promise<void> => {
+    webhooks.start();
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
@@ -123,9 +128,34 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalD
     personalData,
     now: Date.now,
     newId,
+    sealedElsewhere: sealedWebhookColumns,
     reportError: (message) => log.error({ message }, 'identity reports an error'),
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
+}
+
+/** Events that operators' own services can hear of: every fact of every slice. */
+function wireWebhooks(deps: WiringDeps, bus: Bus, identity: Identity, newId: () => string): Webhooks {
+  const { database, log } = deps;
+  const definitions = [...Object.values(identityEvents), ...Object.values(meetingEvents), ...Object.values(webhookEvents)];
+  // Each parses what it stands for; nobody here reads the payloads.
+  const events = definitions as readonly EventDefinition<unknown>[];
+  const webhooks = createWebhooks({
+    database,
+    events,
+    newId,
+    safeFetch: createSafeFetch(deps.config.outbound),
+    sealer: identity.sealerFor('webhooks'),
+    limiter: deps.limiter,
+    publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
+    audit: new AuditLog({ database, now: Date.now }).record,
+    ownerRole: identity.roleOf,
+    now: Date.now,
+    fraction: () => randomInt(2 ** 32) / 2 ** 32,
+    log: log.child({ slice: 'webhooks' }),
+  });
+  bus.consume('webhooks', events, (event, tx) => webhooks.hear(event, tx));
+  return webhooks;
 }
 
 /** Keys that may vouch for somebody at the media door: configured API keys, and the ring's two media purposes. */

@@ -16,7 +16,7 @@ const cheapHash = 10;
 
 /** A page sends its origin; `origin: null` is a program. */
 export type Sent = { readonly cookie?: string; readonly token?: string; readonly origin?: string | null; readonly headers?: Readonly<Record<string, string>> };
-export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'secure'>>;
+export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'secure' | 'sealedElsewhere'>>;
 export type StageAccount = { readonly id: string; readonly cookie: string; readonly token: string | undefined };
 
 /** The identity slice on a real database behind a real HTTP application, with a clock that tests set. */
