@@ -7,3 +7,5 @@ export { AddressTable, type DatagramDoor } from './address-table.ts';
 export { ipBytes, type IpBytes } from './ip-bytes.ts';
 export { UdpDoor, type DatagramReceiver, type UdpDoorOptions } from './udp-door.ts';
 export { Pump, type AddressEvent, type Driven, type MachineOwner, type PumpOptions } from './pump.ts';
+export { ConnectionCap } from './connection-cap.ts';
+export { ListenError, openServers, type OpenedServers, type OpenServersOptions } from './open-servers.ts';

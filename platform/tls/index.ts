@@ -5,3 +5,5 @@ export { hostOf } from './certificate-names.ts';
 export { CertificateError, type Certificate, type CertificateSource, type TlsLog } from './certificate-source.ts';
 export { FileCertificate, type FileCertificateOptions } from './file-certificate.ts';
 export { LocalCertificate, type LocalCertificateOptions } from './local-certificate.ts';
+export type { TlsProtocol } from './protocol-table.ts';
+export { TlsDoor, type TlsDoorOptions } from './tls-door.ts';
