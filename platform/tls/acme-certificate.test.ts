@@ -5,12 +5,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { AcmeCertificate } from './acme-certificate.ts';
 import { objectionToAcmeNames } from './acme-objection.ts';
 import { CertificateFolder } from './certificate-folder.ts';
 import { LocalCertificate } from './local-certificate.ts';
 import { startPebble, type Pebble } from './testing/pebble.ts';
+
+// An order is a dozen requests with pauses between them; on a busy machine several take their time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const names = ['meet.example.org', 'rooms.example.org'];
 const challenges = new Map<string, string>();
@@ -144,7 +147,7 @@ test('a refused challenge changes nothing, waits longer each time, also over a r
   now += 1_080_000;
   await restarted.look();
   expect(issuer(restarted.current().cert)).toContain('Pebble');
-}, 60_000);
+});
 
 test('an authority that nobody reaches is a failure like others', async () => {
   const source = await open(names, 'https://127.0.0.1:1/dir');
@@ -154,7 +157,7 @@ test('an authority that nobody reaches is a failure like others', async () => {
 
   expect(source.current()).toEqual(served);
   expect(told.warn).toHaveLength(1);
-}, 60_000);
+});
 
 test('other names are ordered at once', async () => {
   await (await open()).look();
@@ -165,12 +168,7 @@ test('other names are ordered at once', async () => {
   expect(new X509Certificate(source.current().cert).subjectAltName).toContain('more.example.org');
 });
 
-test.each([
-  [['*.example.org', 'meet.example.org'], /cannot be had by ACME over HTTP/],
-  [['203.0.113.7'], /"203\.0\.113\.7" is none/],
-  [['localhost'], /"localhost" is none/],
-  [['other.example.org'], /must contain meet\.example\.org/],
-])('%j is refused before any authority is asked', (wanted, sentence) => {
-  expect(objectionToAcmeNames(wanted, 'meet.example.org')).toMatch(sentence);
-  expect(objectionToAcmeNames(names, 'meet.example.org')).toBeUndefined();
+test.each(['*.example.org', '203.0.113.7', '2001:db8::7', 'localhost', 'under_score.example.org'])('%s is refused before any authority is asked', (name) => {
+  expect(objectionToAcmeNames([...names, name])).toContain(`"${name}" is none`);
+  expect(objectionToAcmeNames(names)).toBeUndefined();
 });

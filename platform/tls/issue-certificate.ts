@@ -87,10 +87,10 @@ function newSerial(): string {
 
 type KeyPair = { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
 
-async function asCryptoKeys(pair: KeyPair): Promise<CryptoKeyPair> {
+async function asCryptoKeys(pair: KeyPair): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = await webcrypto.subtle.importKey('pkcs8', pair.privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, false, ['sign']);
   const publicKey = await webcrypto.subtle.importKey('spki', pair.publicKey.export({ type: 'spki', format: 'der' }), algorithm, true, ['verify']);
-  return { privateKey, publicKey } as CryptoKeyPair;
+  return { privateKey, publicKey };
 }
 
 function exportKey(key: KeyObject): string {

@@ -39,10 +39,10 @@ function verify(cert: string, name: string): string {
 }
 
 test('the certificate covers this machine and what the configuration names, for at most 397 days, and OpenSSL agrees', async () => {
-  const { cert } = (await open(['Meet.Example.org', '203.0.113.7', '2001:db8::7'])).current();
+  const { cert } = (await open(['Meet.Example.org', '*.example.net', '203.0.113.7', '2001:db8::7'])).current();
 
   const certificate = new X509Certificate(cert);
-  for (const name of ['localhost', '127.0.0.1', '::1', 'meet.example.org', '203.0.113.7', '2001:db8::7']) {
+  for (const name of ['localhost', '127.0.0.1', '::1', 'meet.example.org', 'any.example.net', '203.0.113.7', '2001:db8::7']) {
     expect([name, covers(certificate, name), verify(cert, name)]).toEqual([name, true, expect.stringContaining(': OK')]);
   }
   expect(verify(cert, 'bank.example.com')).toContain('mismatch');

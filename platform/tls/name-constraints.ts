@@ -37,12 +37,13 @@ export function nameConstraints(names: readonly string[]): Uint8Array<ArrayBuffe
 
 /** Whether an authority that was made with such constraints may vouch for a name: it stands in there literally. */
 export function permits(authority: Uint8Array, name: string): boolean {
-  return (isIP(name) !== 0 && isPrivateAddress(name)) || Buffer.from(authority).includes(subtree(name));
+  return (isIP(name) !== 0 && isPrivateAddress(name)) || Buffer.from(authority).includes(Buffer.from(subtree(name)));
 }
 
 function subtree(name: string): Uint8Array {
   const family = isIP(name);
-  return family === 0 ? derSequence(derContextBytes(2, new TextEncoder().encode(name))) : networkSubtree(name, family === 4 ? 32 : 128);
+  // A wildcard is below the name that follows it.
+  return family === 0 ? derSequence(derContextBytes(2, new TextEncoder().encode(name.replace(/^\*\./, '')))) : networkSubtree(name, family === 4 ? 32 : 128);
 }
 
 function networkSubtree(text: string, prefix: number): Uint8Array {

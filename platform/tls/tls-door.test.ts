@@ -21,10 +21,16 @@ beforeAll(async () => {
   first = await issueServer(authority, ['localhost', 'special.localhost'], Date.now());
   second = await issueServer(authority, ['localhost'], Date.now());
 });
+/** A door with a certificate that can be changed and nobody behind it yet. */
+function openDoor(handshakeMs?: number): Promise<TlsDoor> {
+  const certificates: CertificateSource = { current: () => current.get(), onChange: (tell) => current.onChange(tell), close: () => undefined };
+  const onPlain = (socket: Socket): void => void socket.end('plain');
+  return TlsDoor.open({ host: '127.0.0.1', port: 0, certificates, cap: new ConnectionCap(5), onPlain, ...(handshakeMs === undefined ? {} : { handshakeMs }) });
+}
+
 beforeEach(async () => {
   current = new CurrentCertificate(first);
-  const certificates: CertificateSource = { current: () => current.get(), onChange: (tell) => current.onChange(tell), close: () => undefined };
-  door = await TlsDoor.open({ host: '127.0.0.1', port: 0, certificates, cap: new ConnectionCap(5), onPlain: (socket) => socket.end('plain') });
+  door = await openDoor();
   // Made-up protocols: each says its name, then repeats what it hears.
   const echo = (name: string) => (socket: TLSSocket) => {
     socket.write(`${name}:`);
@@ -127,6 +133,24 @@ test('one address holds as many connections as allowed, and a client that never 
   silent[0]?.end();
   await closed;
   expect(await ask(await dial(), 'Hello', 11)).toBe('words:Hello');
+});
+
+test.each<[string, (port: number) => Promise<Socket>]>([
+  ['says nothing', async (port) => connect(port, '127.0.0.1')],
+  ['begins a handshake and stops', async (port) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(Buffer.from([0x16]));
+    return socket;
+  }],
+  ['says nothing behind the handshake', () => dial()],
+])('a client that %s is cut off', async (_what, start) => {
+  await door.close(0);
+  door = await openDoor(100);
+  const socket = await start(door.port);
+  open.push(socket);
+  socket.on('error', () => undefined); // cut off is what is waited for
+
+  await new Promise((resolve) => socket.resume().once('close', resolve));
 });
 
 /** What OpenSSL's own client sees. */

@@ -7,7 +7,7 @@ import { firstByte } from './first-byte.ts';
 import { ProtocolTable, type TlsProtocol } from './protocol-table.ts';
 
 /** A client may take this long for its first byte and again for the handshake. [B-09] */
-const handshakeMs = 10_000;
+const usualHandshakeMs = 10_000;
 const maxConnections = 20_000;
 /** Tickets let a client come back without a handshake; a stolen key opens what was said under it. [ASVS 12.1.3] */
 const ticketLifeMs = 12 * 3_600_000;
@@ -33,6 +33,8 @@ export type TlsDoorOptions = {
   readonly cap: ConnectionCap;
   /** Gets connections that do not begin with TLS; what was looked at is still to be read. */
   readonly onPlain: (socket: Socket) => void;
+  /** How long a client may take for its first byte, for the handshake, and for the first byte behind it. */
+  readonly handshakeMs?: number;
 };
 
 /**
@@ -60,14 +62,15 @@ export class TlsDoor {
   static async open(options: TlsDoorOptions): Promise<TlsDoor> {
     const protocols = new ProtocolTable();
     const sockets = new Set<Socket>();
-    const tls = newTlsServer(options.certificates.current(), protocols);
+    const handshakeMs = options.handshakeMs ?? usualHandshakeMs;
+    const tls = newTlsServer(options.certificates.current(), protocols, handshakeMs);
     const make = (): Server => {
       const server = createServer((socket) => {
         if (!options.cap.admit(socket)) return;
         sockets.add(socket);
         socket.once('close', () => sockets.delete(socket));
         socket.on('error', () => socket.destroy()); // a reset by the peer; 'close' follows
-        void splitPlain(socket, tls, options.onPlain);
+        void splitPlain(socket, tls, options.onPlain, handshakeMs);
       });
       server.maxConnections = maxConnections;
       return server;
@@ -98,36 +101,36 @@ export class TlsDoor {
   }
 }
 
-async function splitPlain(socket: Socket, tls: TlsServer, onPlain: (socket: Socket) => void): Promise<void> {
+async function splitPlain(socket: Socket, tls: TlsServer, onPlain: (socket: Socket) => void, handshakeMs: number): Promise<void> {
   const byte = await firstByte(socket, handshakeMs);
   if (byte === undefined) return;
   if (byte === handshakeRecord) tls.emit('connection', socket);
   else onPlain(socket);
 }
 
-function newTlsServer(certificate: Certificate, protocols: ProtocolTable): TlsServer {
+function newTlsServer(certificate: Certificate, protocols: ProtocolTable, handshakeMs: number): TlsServer {
   const server = createTlsServer({
     ...secureContext(certificate),
     handshakeTimeout: handshakeMs,
     ALPNCallback: ({ servername, protocols: offered }) => protocols.choose(servername || undefined, offered),
   });
-  server.on('secureConnection', (socket) => void split(socket, protocols));
-  // Scanners and clients that do not trust us: Node has closed the connection, and a line for each would be a way to
-  // fill the log.
-  server.on('tlsClientError', () => undefined);
+  server.on('secureConnection', (socket) => void split(socket, protocols, handshakeMs));
+  // Scanners, clients that do not trust us, and handshakes that never end: Node leaves the connection open, and a line
+  // for each would be a way to fill the log.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   return server;
 }
 
-async function split(socket: TLSSocket, protocols: ProtocolTable): Promise<void> {
+async function split(socket: TLSSocket, protocols: ProtocolTable, handshakeMs: number): Promise<void> {
   socket.on('error', () => socket.destroy()); // a reset by the peer; 'close' follows
   const host = serverName(socket);
-  const protocol = await spokenOn(socket, host, protocols);
+  const protocol = await spokenOn(socket, host, protocols, handshakeMs);
   // Undefined also when the client left before it said anything.
   if (protocol === undefined) socket.destroy();
   else protocol.accept(socket);
 }
 
-async function spokenOn(socket: TLSSocket, host: string | undefined, protocols: ProtocolTable): Promise<TlsProtocol | undefined> {
+async function spokenOn(socket: TLSSocket, host: string | undefined, protocols: ProtocolTable, handshakeMs: number): Promise<TlsProtocol | undefined> {
   if (typeof socket.alpnProtocol === 'string') return protocols.byName(host, socket.alpnProtocol);
   const byte = await firstByte(socket, handshakeMs);
   return byte === undefined ? undefined : protocols.byFirstByte(host, byte);
