@@ -8,11 +8,13 @@ import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
 import { UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
+import { dropCookies, isReadByOthers, keepCookiesPrivate } from './cookie-privacy.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
 import { httpErrors } from './http-errors.ts';
 import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
+import { peerOf } from './peer-of.ts';
 import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
@@ -93,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   readJsonOnly(app);
   demandPolicies(app);
   addHeaders(app, options.secure);
+  keepCookiesPrivate(app, options.trustedProxies);
   guardRequests(app, options);
 
   const errors = collectErrors(options.slices);
@@ -107,14 +110,17 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
 
   const upgrades = new UpgradeRouter({
     origins: options.origins,
-    retryAfterMs: (remoteAddress) => options.limiter.take('http.upgrade', clientAddress(remoteAddress, undefined, 0)),
+    retryAfterMs: (request) => options.limiter.take('http.upgrade', clientOf(request, options.trustedProxies)),
     onError: (error, path) => options.log.error({ err: error, path }, 'upgrade failed'),
   });
   for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
   await app.ready();
   // Not before: the port is open already, and a route without its hooks would take the process down.
   if (handleRequest !== undefined) listener?.use(handleRequest);
-  listener?.useUpgrades((request, socket, head) => upgrades.handle(request, socket, head));
+  listener?.useUpgrades((request, socket, head) => {
+    if (isReadByOthers(request, options.trustedProxies)) dropCookies(request);
+    upgrades.handle(request, socket, head);
+  });
   return { app, upgrades };
 }
 
@@ -169,7 +175,7 @@ function addHeaders(app: App, secure: boolean): void {
 function guardRequests(app: App, options: AppOptions): void {
   const { limiter } = options;
   app.addHook('onRequest', async (request) => {
-    request.clientAddress = clientAddress(request.raw.socket?.remoteAddress, request.headers['x-forwarded-for'], options.trustedProxies);
+    request.clientAddress = clientOf(request.raw, options.trustedProxies);
     if (isStrangePath(request.raw.url ?? '')) throw new Refusal('http.bad-address');
     if (request.is404) return;
     const { policy, limit } = request.routeOptions.config;
@@ -191,6 +197,11 @@ function demandAccount(request: FastifyRequest, now: number): void {
   if (policy === 'operator' && principal.role !== 'operator') throw new Refusal('http.not-found');
   if (principal.role === 'guest' && guests !== true) throw new Refusal('http.account-required');
   if (recent === true && now - principal.authenticatedAtMs > recentProofMs) throw new Refusal('http.recent-sign-in-required');
+}
+
+/** The name under which a client's rate is counted, behind proxies of ours too. */
+function clientOf(request: IncomingMessage, trustedProxies: number): string {
+  return clientAddress(peerOf(request).address, request.headers['x-forwarded-for'], trustedProxies);
 }
 
 function spend(limiter: Limiter, name: string, request: FastifyRequest): void {

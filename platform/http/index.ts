@@ -2,7 +2,9 @@ export { createApp, httpLimits, recentProofMs, tooManyRequests, type AppOptions,
 export type { HttpLog } from './http-log.ts';
 export { isForgeable } from './origin-check.ts';
 export { httpErrors } from './http-errors.ts';
-export { ListenError, Listener, type ListenerOptions } from './listener.ts';
+export { Http2Front } from './http2-front.ts';
+export { httpsLocation, type HttpsRules } from './https-redirect.ts';
+export { Listener, type ListenerOptions } from './listener.ts';
 export { noncePlaceholder } from './static-web.ts';
 export type { App, Principal, RoutePolicy, Slice, SliceErrors } from './slice.ts';
-export type { Upgrade, UpgradeDoor } from '../net/index.ts';
+export { ListenError, type Upgrade, type UpgradeDoor } from '../net/index.ts';

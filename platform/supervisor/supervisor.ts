@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { exitCodes, type ChildMessage, type SupervisorMessage } from './messages.ts';
+import { exitCodes, type ChildMessage, type Door, type SupervisorMessage } from './messages.ts';
 
 /** One process of the product. */
 export type ChildSpec = {
@@ -37,9 +37,10 @@ type Child = { readonly spec: ChildSpec; process: ChildProcess | undefined; star
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #children: readonly Child[];
-  readonly #ports = new Map<'http' | 'udp', number>();
+  readonly #ports = new Map<Door, number>();
   #ending: { code: number; timer: NodeJS.Timeout } | undefined;
   #announced = false;
+  readonly #noticed = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -64,14 +65,11 @@ export class Supervisor {
 
   #start(child: Child): void {
     child.starts.push(this.#options.now());
-    const http = this.#ports.get('http');
-    const udp = this.#ports.get('udp');
     const started = fork(child.spec.file, [], {
       env: {
         ...child.spec.env,
         // A restarted child takes the ports its predecessor had: addresses that people hold stay right.
-        ...(http === undefined ? {} : { PARLEY_KEEP_HTTP_PORT: String(http) }),
-        ...(udp === undefined ? {} : { PARLEY_KEEP_UDP_PORT: String(udp) }),
+        ...Object.fromEntries([...this.#ports].map(([door, port]) => [`PARLEY_KEEP_${door.toUpperCase()}_PORT`, String(port)])),
       },
       execArgv: [...(child.spec.execArgv ?? [])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -93,6 +91,11 @@ export class Supervisor {
         if (message.url === undefined || this.#announced) return;
         this.#announced = true;
         this.#options.write(`Parley is ready at ${message.url}`);
+        return;
+      case 'notice':
+        // Once: a restarted child would say it again.
+        if (!this.#noticed.has(message.sentence)) this.#options.write(message.sentence);
+        this.#noticed.add(message.sentence);
         return;
       case 'failed':
         if (this.#ending) return;

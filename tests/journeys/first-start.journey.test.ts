@@ -25,7 +25,7 @@ describe('the first start', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, 'keys/master.key')).mode & 0o777).toBe(0o600);
     const ports = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as object;
-    expect(ports).toEqual({ http: Number(new URL(server.url).port), udp: server.udpPort });
+    expect(ports).toEqual({ http: Number(new URL(server.url).port), https: Number(new URL(server.httpsUrl ?? '').port), udp: server.udpPort });
     expect(server.output().match(/Parley is ready at http:\/\/localhost:\d+/g)).toHaveLength(1);
   });
 

@@ -5,10 +5,12 @@ import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ow
 import { createApp, ListenError, Listener, type App } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { createLogger, type Logger } from '@parley/platform/log';
-import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
+import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
 import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
+import { CertificateError } from '@parley/platform/tls';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
-import { apiSegments, carelesslyJoined } from './api-segments.ts';
+import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
+import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
@@ -26,7 +28,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; app?: App; dataDir?: string } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; app?: App; dataDir?: string } = {};
 let isStoreReady = false;
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
@@ -46,14 +48,24 @@ const child = new SupervisedChild({
 async function start(): Promise<void> {
   const config = readConfig();
   const log = createLogger({ level: config.logLevel });
-  const listener = await openListener(config);
+  const cap = connectionCap(config);
+  const listener = await openListener(config, cap);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
 
-  const database = await openStore(config);
-  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const publicUrl = publicUrlOf(config, listener.port);
-  const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
+  const openTls = (): Promise<HttpsDoor | undefined> => openHttpsPort(config, { listener, cap, publicUrl, log });
+  // An own certificate is checked before anything takes long; the others are in the data directory, which is ours
+  // only once the store is open.
+  const early = config.tls.mode === 'files' ? await openTls() : undefined;
+  const database = await openStore(config);
+  const https = early ?? (await openTls());
+  if (https !== undefined) {
+    open.https = https;
+    child.tell({ type: 'listening', door: 'https', port: https.port });
+  }
+  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
+  const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
   const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
@@ -62,7 +74,7 @@ async function start(): Promise<void> {
   await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
 
   const keepPortsFile = async (): Promise<void> => {
-    await writePortsFile(config.dataDir, { http: listener.port, ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
+    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
   };
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
@@ -71,6 +83,8 @@ async function start(): Promise<void> {
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl });
+  if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
+  https?.begin();
   // The record of who is where is put right by the next event as well; a failure here must not end the server.
   await wired.settle().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
 }
@@ -116,21 +130,41 @@ function readConfig(): Config {
   return loaded.config;
 }
 
-async function openListener(config: Config): Promise<Listener> {
-  const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
+/** All ports together: an address does not get more by asking at two doors. */
+function connectionCap(config: Config): ConnectionCap {
   const allowed = config.limits[connectionsLimit];
+  return new ConnectionCap(config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress));
+}
+
+async function openListener(config: Config, cap: ConnectionCap): Promise<Listener> {
+  const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
   try {
     return await Listener.open({
       host: config.host,
       port,
       waitingFor: missing,
-      maxPerAddress: config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress),
+      cap,
+      longPaths: joinPaths,
     });
   } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
-    const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${config.host}` }[error.reason];
-    throw new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. Choose another one with PORT.`);
+    throw portFailure(error, port, config.host, 'Choose another one with PORT.');
   }
+}
+
+async function openHttpsPort(config: Config, deps: Omit<HttpsDeps, 'config' | 'keptPort'>): Promise<HttpsDoor | undefined> {
+  const kept = process.env['PARLEY_KEEP_HTTPS_PORT'];
+  try {
+    return await openHttps({ ...deps, config, keptPort: kept === undefined ? undefined : Number(kept) });
+  } catch (error) {
+    if (error instanceof CertificateError) throw new StartFailure(exitCodes.configuration, error.message);
+    throw portFailure(error, config.tls.port, config.host, 'Choose another one with TLS_PORT, give this user the right to it (the manual says how), or switch TLS off with TLS_MODE=off when a proxy in front ends it.');
+  }
+}
+
+function portFailure(error: unknown, port: number, host: string, advice: string): unknown {
+  if (!(error instanceof ListenError)) return error;
+  const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${host}` }[error.reason];
+  return new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. ${advice}`);
 }
 
 /** An address of this machine on which a listener with this host answers. */
@@ -156,7 +190,7 @@ async function openStore(config: Config): Promise<Database> {
 async function closeAll(graceMs: number): Promise<void> {
   portsChanged = () => undefined;
   if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
-  const emptied = open.listener?.close(graceMs / 2);
+  const emptied = Promise.all([open.https?.close(graceMs / 2), open.listener?.close(graceMs / 2)]);
   for (const slice of [...(open.wired?.slices ?? [])].reverse()) {
     try {
       await slice.close();
