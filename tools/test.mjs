@@ -21,7 +21,9 @@ const foreignParts = [
   { file: '/usr/bin/ffmpeg', apt: 'ffmpeg', for: 'media samples' },
   { file: '/usr/lib/postgresql/15/bin/postgres', apt: 'postgresql-15', for: 'the suites on PostgreSQL' },
   { file: '/usr/lib/python3/dist-packages/aiortc', apt: 'python3-aiortc', for: 'WebRTC conformance' },
-  { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS conformance' },
+  { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS and TLS conformance' },
+  { file: '/usr/bin/pebble', apt: 'pebble', for: 'certificates by ACME' },
+  { file: '/usr/bin/curl', apt: 'curl', for: 'HTTP/2 from outside' },
 ];
 
 const vitest = (project, env = {}, ...filters) => ({ vitest: project, env, filters });
