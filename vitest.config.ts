@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**'];
 /** Slices and rooms that stand on a database; they run once per engine. */
-const onDatabase = ['{identity,meetings,sfu}/server/**/*.test.ts', 'platform/{audit,bus,db,mail,webhooks}/**/*.test.ts', 'apps/server/**/*.test.ts'];
+const onDatabase = ['{identity,meetings,sfu}/server/**/*.test.ts', 'platform/{audit,bus,db,mail,webhooks}/**/*.test.ts', 'apps/server/**/*.test.ts', 'tests/deny/**/*.test.ts'];
 const serial = { fileParallelism: false, maxWorkers: 1 } as const;
 
 export default defineConfig({

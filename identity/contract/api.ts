@@ -23,8 +23,8 @@ export const signUpRequest = z.strictObject({
 export const signInByEmailRequest = z.strictObject({ email: shortText, password: shortText });
 /** POST /api/auth/sign-in/username */
 export const signInByUsernameRequest = z.strictObject({ username: shortText, password: shortText });
-/** POST /api/auth/sign-out */
-export const signOutRequest = z.strictObject({}).optional();
+/** POST /api/auth/sign-out: an empty object, or no body at all, which the HTTP floor gives as null. */
+export const signOutRequest = z.strictObject({}).nullish();
 
 export const account = z.object({
   id: z.string(),

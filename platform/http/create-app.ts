@@ -15,6 +15,7 @@ import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
 import { peerOf } from './peer-of.ts';
+import { listRoutes, type RegisteredRoute } from './registered-route.ts';
 import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
@@ -57,7 +58,7 @@ export type AppOptions = {
   readonly now?: () => number;
 };
 
-export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter };
+export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter; readonly routes: readonly RegisteredRoute[] };
 
 /**
  * Builds the HTTP application from its slices: policies, limits, errors, headers, documentation, pages.
@@ -94,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   app.decorateRequest('clientAddress', '');
   readJsonOnly(app);
   demandPolicies(app);
+  const routes = listRoutes(app);
   addHeaders(app, options.secure);
   keepCookiesPrivate(app, options.trustedProxies);
   guardRequests(app, options);
@@ -121,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
     if (isReadByOthers(request, options.trustedProxies)) dropCookies(request);
     upgrades.handle(request, socket, head);
   });
-  return { app, upgrades };
+  return { app, upgrades, routes };
 }
 
 async function addSlice(app: App, upgrades: UpgradeRouter, limiter: Limiter, slice: Slice): Promise<void> {

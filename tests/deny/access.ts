@@ -1,0 +1,53 @@
+/**
+ * Everybody who can stand before a door. The first nine carry what our own pages and programs carry, the last three
+ * a LiveKit access token.
+ */
+export const roles = [
+  'signed out',
+  'member',
+  'other member',
+  'operator',
+  'guest',
+  'bearer',
+  'expired',
+  'half signed in',
+  'join token',
+  'admin token',
+  'foreign token',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** What a role is, as the printed table explains it. */
+export const roleSentences: Readonly<Record<Role, string>> = {
+  'signed out': 'no credential at all',
+  member: 'the session cookie of the account that owns the object',
+  'other member': 'the session cookie of another account',
+  operator: 'the session cookie of an operator',
+  guest: 'the session cookie of a guest',
+  bearer: 'the session token of the first account as `Authorization: Bearer`',
+  expired: 'the session cookie of a session that has ended',
+  'half signed in': 'a session that still waits for its second factor',
+  'join token': 'a LiveKit access token that may join one room',
+  'admin token': 'a LiveKit access token that administers that room and makes and lists rooms',
+  'foreign token': 'a LiveKit access token that administers another room only',
+};
+
+/** `yes`: the route's own answer. A number: refused with this status. */
+export type Verdict = 'yes' | 401 | 403 | 404;
+export type Access = Readonly<Record<Role, Verdict>>;
+
+const all = (verdict: Verdict): Access => Object.fromEntries(roles.map((role) => [role, verdict])) as Access;
+
+/** Who gets in, one line per kind of door. A policy of the product is one line here. */
+export const accesses = {
+  everybody: all('yes'),
+  nobody: all(401),
+  'signed in': { ...all(401), member: 'yes', 'other member': 'yes', operator: 'yes', guest: 403, bearer: 'yes' },
+  'signed in or guest': { ...all(401), member: 'yes', 'other member': 'yes', operator: 'yes', guest: 'yes', bearer: 'yes' },
+  owner: { ...all(401), member: 'yes', 'other member': 404, operator: 404, guest: 403, bearer: 'yes' },
+  operator: { ...all(401), member: 403, 'other member': 403, operator: 'yes', guest: 403, bearer: 403 },
+  joins: { ...all(401), 'join token': 'yes' },
+  'makes rooms': { ...all(401), 'admin token': 'yes' },
+  'administers the room': { ...all(401), 'admin token': 'yes' },
+} as const satisfies Readonly<Record<string, Access>>;
+export type AccessName = keyof typeof accesses;

@@ -1,0 +1,92 @@
+import type { AccessName } from './access.ts';
+
+/**
+ * Who may use which address: the reviewed list. Every registered route and WebSocket path has a row, every row has a
+ * route, and every cell is asked of the running server. `npx tsx tools/print-authorisation.ts` prints it as a table.
+ *
+ * A new route is one line: its method and address as registered, a name from `accesses`, and how to ask.
+ */
+export type Row = {
+  /** `GET /meetings/:idOrAlias` as registered, or `WS /rtc`. */
+  readonly route: string;
+  readonly access: AccessName;
+} & Ask;
+
+export type Ask = {
+  /** The address to ask, where it is not the registered one: parameters and wildcards filled in. `$name` is a fixture. */
+  readonly at?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Of the body, when it is not application/json. */
+  readonly type?: string;
+  /** How the route's own answer is known: a status of 2xx, or this refusal code of a request that is wrong on purpose. */
+  readonly yes?: string | number;
+  /** The route ends the session that asks: it gets a new one for every role. */
+  readonly endsSession?: true;
+};
+
+const row = (route: string, access: AccessName, ask: Ask = {}): Row => ({ route, access, ...ask });
+
+const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
+  row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
+
+export const expected: readonly Row[] = [
+  // Pages and files: no routes, but doors all the same.
+  row('PAGE /', 'everybody'),
+  row('PAGE /m/abcd-efgh-jkmn', 'everybody'),
+  row('PAGE /assets/app-1234.js', 'everybody'),
+
+  // The documentation of the API
+  row('GET /api/docs', 'everybody'),
+  row('GET /api/docs/json', 'everybody'),
+  row('GET /api/docs/yaml', 'everybody'),
+  row('GET /api/docs/static/index.html', 'everybody', { yes: 302 }),
+  row('GET /api/docs/static/swagger-initializer.js', 'everybody'),
+  row('GET /api/docs/static/*', 'everybody', { at: '/api/docs/static/swagger-ui.css' }),
+
+  // identity
+  row('POST /api/auth/sign-up/email', 'everybody', { body: { username: 'abc', email: 'abc@example.org', password: 'correct horse battery' }, yes: 'USERNAME_TOO_SHORT' }),
+  row('POST /api/auth/sign-in/email', 'everybody', { body: { email: 'nobody', password: 'x' }, yes: 'INVALID_EMAIL_OR_PASSWORD' }),
+  row('POST /api/auth/sign-in/username', 'everybody', { body: { username: 'x', password: 'x' }, yes: 'INVALID_USERNAME_OR_PASSWORD' }),
+  row('POST /api/auth/sign-out', 'everybody', { endsSession: true }),
+  row('GET /api/auth/get-session', 'everybody'),
+  row('GET /.well-known/jwks.json', 'everybody'),
+
+  // meetings
+  row('POST /api/meetings/join', 'signed in', { body: {} }),
+  row('POST /api/meetings/media-events', 'nobody', { body: {}, type: 'application/webhook+json' }),
+  row('POST /meeting/join', 'signed in', { body: {} }),
+  row('GET /meetings', 'signed in', { yes: 400 }),
+  row('GET /meetings/:idOrAlias', 'signed in', { at: '/meetings/$code' }),
+  row('OPTIONS /meeting/join', 'everybody'),
+  row('OPTIONS /meetings', 'everybody'),
+  row('OPTIONS /meetings/:idOrAlias', 'everybody', { at: '/meetings/x' }),
+
+  // sfu: signalling
+  row('WS /rtc', 'joins'),
+  row('WS /rtc/v1', 'everybody', { yes: 404 }),
+  row('GET /rtc', 'everybody', { yes: 404 }),
+  row('GET /rtc/v1', 'everybody', { yes: 404 }),
+  row('GET /rtc/v1/validate', 'everybody', { yes: 404 }),
+  row('GET /rtc/validate', 'joins'),
+  row('OPTIONS /rtc', 'everybody'),
+  row('OPTIONS /rtc/*', 'everybody', { at: '/rtc/validate' }),
+  row('OPTIONS /twirp/*', 'everybody', { at: '/twirp/livekit.RoomService/ListRooms' }),
+
+  // sfu: the server API, method by method
+  ...['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'].map((method) => row(`${method} /twirp/*`, 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', yes: 404 })),
+  row('QUERY /twirp/*', 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', body: {}, yes: 404 }),
+  twirp('CreateRoom', 'makes rooms', { name: '$room' }),
+  twirp('ListRooms', 'makes rooms', {}),
+  twirp('ListParticipants', 'administers the room', { room: '$room' }),
+  twirp('GetParticipant', 'administers the room', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('RemoveParticipant', 'administers the room', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('MutePublishedTrack', 'administers the room', { room: '$room', identity: 'nobody', track_sid: 'TR_x', muted: true }, 'not_found'),
+  twirp('UpdateParticipant', 'administers the room', { room: '$room', identity: 'nobody', name: 'x' }, 'not_found'),
+  twirp('UpdateSubscriptions', 'administers the room', { room: '$room', identity: 'nobody', subscribe: true }, 'not_found'),
+  twirp('SendData', 'administers the room', { room: '$room', data: 'eA==' }),
+  twirp('UpdateRoomMetadata', 'administers the room', { room: '$room', metadata: 'x' }),
+  twirp('DeleteRoom', 'makes rooms', { room: '$room' }),
+];
+
+/** Topics of the chat's broker get their rows here when the slice that has them comes: who may read, who may write. */
+export const expectedTopics: readonly { readonly topic: string; readonly read: AccessName; readonly write: AccessName }[] = [];
