@@ -38,7 +38,7 @@ function table(): string {
     '',
     ...roles.map((role) => `- **${role}**: ${roleSentences[role]}`),
     '',
-    'Operators, guests and sessions that wait for a second factor are asked as soon as the product issues them.',
+    'Sessions that wait for a second factor are asked as soon as the product issues them.',
     '',
     cells(['address', ...roles]),
     cells(['---', ...roles.map(() => '---')]),

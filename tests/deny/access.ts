@@ -1,10 +1,11 @@
 /**
- * Everybody who can stand before a door. The first nine carry what our own pages and programs carry, the last three
+ * Everybody who can stand before a door. The first ones carry what our own pages and programs carry, the last three
  * a LiveKit access token.
  */
 export const roles = [
   'signed out',
   'member',
+  'long ago',
   'other member',
   'operator',
   'guest',
@@ -21,6 +22,7 @@ export type Role = (typeof roles)[number];
 export const roleSentences: Readonly<Record<Role, string>> = {
   'signed out': 'no credential at all',
   member: 'the session cookie of the account that owns the object',
+  'long ago': 'the same account, whose last proof of who it is lies an hour back',
   'other member': 'the session cookie of another account',
   operator: 'the session cookie of an operator',
   guest: 'the session cookie of a guest',
@@ -38,16 +40,24 @@ export type Access = Readonly<Record<Role, Verdict>>;
 
 const all = (verdict: Verdict): Access => Object.fromEntries(roles.map((role) => [role, verdict])) as Access;
 
-/** Who gets in, one line per kind of door. A policy of the product is one line here. */
+const people = { member: 'yes', 'long ago': 'yes', 'other member': 'yes', operator: 'yes', bearer: 'yes' } as const;
+const owner = { ...people, 'other member': 404, operator: 404 } as const;
+
+/**
+ * Who gets in, one line per kind of door. A policy of the product is one line here; `recently` is its `recent: true`,
+ * `or guest` its `guests: true`.
+ */
 export const accesses = {
   everybody: all('yes'),
   nobody: all(401),
-  'signed in': { ...all(401), member: 'yes', 'other member': 'yes', operator: 'yes', guest: 403, bearer: 'yes' },
-  'signed in or guest': { ...all(401), member: 'yes', 'other member': 'yes', operator: 'yes', guest: 'yes', bearer: 'yes' },
-  owner: { ...all(401), member: 'yes', 'other member': 404, operator: 404, guest: 403, bearer: 'yes' },
-  operator: { ...all(401), member: 403, 'other member': 403, operator: 'yes', guest: 403, bearer: 403 },
+  'signed in': { ...all(401), ...people, guest: 403 },
+  'signed in recently': { ...all(401), ...people, guest: 403, 'long ago': 403 },
+  'signed in or guest': { ...all(401), ...people, guest: 'yes' },
+  owner: { ...all(401), ...owner, guest: 403 },
+  'owner recently': { ...all(401), ...owner, guest: 403, 'long ago': 403 },
+  operator: { ...all(401), member: 404, 'long ago': 404, 'other member': 404, bearer: 404, guest: 404, operator: 'yes' },
+  'signed in, at an address of the samples': { ...all(401), ...people },
   joins: { ...all(401), 'join token': 'yes' },
-  'makes rooms': { ...all(401), 'admin token': 'yes' },
-  'administers the room': { ...all(401), 'admin token': 'yes' },
+  'administers rooms': { ...all(401), 'admin token': 'yes' },
 } as const satisfies Readonly<Record<string, Access>>;
 export type AccessName = keyof typeof accesses;

@@ -20,7 +20,7 @@ export type Ask = {
   readonly type?: string;
   /** How the route's own answer is known: a status of 2xx, or this refusal code of a request that is wrong on purpose. */
   readonly yes?: string | number;
-  /** The route ends the session that asks: it gets a new one for every role. */
+  /** The route ends the session that asks: it is put back for the next one. */
   readonly endsSession?: true;
 };
 
@@ -54,9 +54,9 @@ export const expected: readonly Row[] = [
   // meetings
   row('POST /api/meetings/join', 'signed in', { body: {} }),
   row('POST /api/meetings/media-events', 'nobody', { body: {}, type: 'application/webhook+json' }),
-  row('POST /meeting/join', 'signed in', { body: {} }),
-  row('GET /meetings', 'signed in', { yes: 400 }),
-  row('GET /meetings/:idOrAlias', 'signed in', { at: '/meetings/$code' }),
+  row('POST /meeting/join', 'signed in, at an address of the samples', { body: {} }),
+  row('GET /meetings', 'signed in, at an address of the samples', { yes: 400 }),
+  row('GET /meetings/:idOrAlias', 'signed in, at an address of the samples', { at: '/meetings/$code' }),
   row('OPTIONS /meeting/join', 'everybody'),
   row('OPTIONS /meetings', 'everybody'),
   row('OPTIONS /meetings/:idOrAlias', 'everybody', { at: '/meetings/x' }),
@@ -75,17 +75,17 @@ export const expected: readonly Row[] = [
   // sfu: the server API, method by method
   ...['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'].map((method) => row(`${method} /twirp/*`, 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', yes: 404 })),
   row('QUERY /twirp/*', 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', body: {}, yes: 404 }),
-  twirp('CreateRoom', 'makes rooms', { name: '$room' }),
-  twirp('ListRooms', 'makes rooms', {}),
-  twirp('ListParticipants', 'administers the room', { room: '$room' }),
-  twirp('GetParticipant', 'administers the room', { room: '$room', identity: 'nobody' }, 'not_found'),
-  twirp('RemoveParticipant', 'administers the room', { room: '$room', identity: 'nobody' }, 'not_found'),
-  twirp('MutePublishedTrack', 'administers the room', { room: '$room', identity: 'nobody', track_sid: 'TR_x', muted: true }, 'not_found'),
-  twirp('UpdateParticipant', 'administers the room', { room: '$room', identity: 'nobody', name: 'x' }, 'not_found'),
-  twirp('UpdateSubscriptions', 'administers the room', { room: '$room', identity: 'nobody', subscribe: true }, 'not_found'),
-  twirp('SendData', 'administers the room', { room: '$room', data: 'eA==' }),
-  twirp('UpdateRoomMetadata', 'administers the room', { room: '$room', metadata: 'x' }),
-  twirp('DeleteRoom', 'makes rooms', { room: '$room' }),
+  twirp('CreateRoom', 'administers rooms', { name: '$room' }),
+  twirp('ListRooms', 'administers rooms', {}),
+  twirp('ListParticipants', 'administers rooms', { room: '$room' }),
+  twirp('GetParticipant', 'administers rooms', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('RemoveParticipant', 'administers rooms', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('MutePublishedTrack', 'administers rooms', { room: '$room', identity: 'nobody', track_sid: 'TR_x', muted: true }, 'not_found'),
+  twirp('UpdateParticipant', 'administers rooms', { room: '$room', identity: 'nobody', name: 'x' }, 'not_found'),
+  twirp('UpdateSubscriptions', 'administers rooms', { room: '$room', identity: 'nobody', subscribe: true }, 'not_found'),
+  twirp('SendData', 'administers rooms', { room: '$room', data: 'eA==' }),
+  twirp('UpdateRoomMetadata', 'administers rooms', { room: '$room', metadata: 'x' }),
+  twirp('DeleteRoom', 'administers rooms', { room: '$room' }),
 ];
 
 /** Topics of the chat's broker get their rows here when the slice that has them comes: who may read, who may write. */

@@ -142,5 +142,5 @@ export class MeetingsStage {
 async function whoIs(headers: { readonly authorization?: string | undefined; readonly cookie?: string | undefined }): Promise<Principal | undefined> {
   const name = /^Bearer (\w+)$/.exec(headers.authorization ?? '')?.[1] ?? /^who=(\w+)$/.exec(headers.cookie ?? '')?.[1];
   if (name === undefined) return undefined;
-  return { accountId: `account-${name}`, sessionId: 's', name, image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
+  return { accountId: `account-${name}`, sessionId: 's', name, role: 'member', image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
 }

@@ -19,9 +19,7 @@ export async function signUp(product: Product): Promise<Person> {
   const username = `person${++people}`;
   const email = `${username}@example.org`;
   const answer = await product.app.inject({ method: 'POST', url: '/api/auth/sign-up/email', payload: { username, email, password } });
-  if (answer.statusCode !== 200) throw new Error(`signing up answered ${answer.statusCode}: ${answer.body}`);
-  const cookie = [answer.headers['set-cookie'] ?? ''].flat()[0]?.split(';', 1)[0] ?? '';
-  return { id: answer.json().user.id, email, cookie, token: answer.json().token };
+  return { ...sessionOf(answer), id: answer.json().user.id, email };
 }
 
 export const pageHeaders = (product: Product, person: Person): Credential => ({ cookie: person.cookie, origin: product.url });
@@ -34,7 +32,7 @@ export async function mediaToken(grant: VideoGrant, identity = 'somebody'): Prom
 }
 
 /**
- * Issues the credential of every role. Called anew for a route that ends the session which asks it.
+ * Issues the credential of a role.
  *
  * Answers nothing for a role that the product cannot issue yet
  */
@@ -48,29 +46,57 @@ export async function issueCredential(product: Product, role: Role, people: Crow
       return pageHeaders(product, people.other);
     case 'bearer':
       return { authorization: `Bearer ${people.member.token}` };
+    case 'long ago':
+    case 'operator':
+    case 'guest':
     case 'expired':
-      return pageHeaders(product, people.expired);
+      return pageHeaders(product, people[role]);
     case 'join token':
       return { authorization: `Bearer ${await mediaToken({ room, roomJoin: true })}` };
     case 'admin token':
       return { authorization: `Bearer ${await mediaToken({ room, roomAdmin: true, roomCreate: true, roomList: true })}` };
     case 'foreign token':
       return { authorization: `Bearer ${await mediaToken({ room: foreignRoom, roomAdmin: true })}` };
-    case 'operator':
-    case 'guest':
     case 'half signed in':
       return undefined;
   }
 }
 
-export type Crowd = { readonly member: Person; readonly other: Person; readonly expired: Person };
+export type Crowd = Readonly<Record<'member' | 'other' | 'long ago' | 'operator' | 'guest' | 'expired', Person>>;
 
 export async function gatherCrowd(product: Product): Promise<Crowd> {
-  const [member, other, expired] = [await signUp(product), await signUp(product), await signUp(product)];
-  await endSessions(product, expired.id);
-  return { member, other, expired };
+  const member = await signUp(product);
+  const crowd = { member, other: await signUp(product), 'long ago': await signInAgain(product, member), operator: await signUp(product), guest: await signUp(product), expired: await signUp(product) };
+  const change = (sql: string, person: Person) => product.database.query(sql, [person.id]);
+  await change("update accounts set role = 'operator' where id = $1", crowd.operator);
+  await change("update accounts set role = 'guest' where id = $1", crowd.guest);
+  await change("update sessions set expires_at = now() - interval '1 second' where account_id = $1", crowd.expired);
+  await product.database.query("update sessions set authenticated_at = now() - interval '1 hour' where id = $1", [await sessionIdOf(product, crowd['long ago'])]);
+  return crowd;
 }
 
-async function endSessions(product: Product, accountId: string): Promise<void> {
-  await product.database.query("update sessions set expires_at = now() - interval '1 second' where account_id = $1", [accountId]);
+/** So that a route which ends sessions does not end the test. */
+export async function rememberSessions(product: Product): Promise<void> {
+  await product.database.query('create table remembered_sessions as select * from sessions');
+}
+
+export async function restoreSessions(product: Product): Promise<void> {
+  await product.database.query('delete from sessions');
+  await product.database.query('insert into sessions select * from remembered_sessions');
+}
+
+async function signInAgain(product: Product, person: Person): Promise<Person> {
+  const answer = await product.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload: { email: person.email, password } });
+  return { ...person, ...sessionOf(answer) };
+}
+
+async function sessionIdOf(product: Product, person: Person): Promise<string> {
+  const answer = await product.app.inject({ url: '/api/auth/get-session', headers: { cookie: person.cookie } });
+  return answer.json().session.id;
+}
+
+function sessionOf(answer: Awaited<ReturnType<Product['app']['inject']>>): Pick<Person, 'cookie' | 'token'> {
+  if (answer.statusCode !== 200) throw new Error(`signing in answered ${answer.statusCode}: ${answer.body}`);
+  const session = [answer.headers['set-cookie'] ?? []].flat().find((text) => /^(?:__Host-sid|parley_sid)=/.test(text)) ?? '';
+  return { cookie: session.split(';', 1)[0] ?? '', token: answer.json().token };
 }
