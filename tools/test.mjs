@@ -36,6 +36,7 @@ const stages = [
   { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }, npx('tsx', 'tools/bench.ts', 'dtls'), npx('tsx', 'tools/bench.ts', 'sctp')] },
   { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
   { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
+  { name: 'deny', minutes: 2, steps: [vitest('deny')] },
   { name: 'conformance', minutes: 4, steps: [vitest('conformance')] },
   { name: 'journeys', minutes: 4, steps: [vitest('journeys')] },
   { name: 'reliability', minutes: 2, steps: [vitest('reliability')] },

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
-import { UpgradeRouter } from '../net/index.ts';
+import { inertPolicy, UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
 import { dropCookies, isReadByOthers, keepCookiesPrivate } from './cookie-privacy.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
@@ -15,8 +15,9 @@ import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
 import { peerOf } from './peer-of.ts';
+import { policyReportLimits, policyReportRoutes } from './policy-reports.ts';
 import { listRoutes, type RegisteredRoute } from './registered-route.ts';
-import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
+import { documentationPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
 import { isStrangePath } from './strange-path.ts';
@@ -66,9 +67,10 @@ export type CreatedApp = { readonly app: App; readonly upgrades: UpgradeRouter; 
  * Errors  throws at start when a route has no policy or a name is taken twice: mistakes of ours
  */
 export async function createApp(options: AppOptions): Promise<CreatedApp> {
-  options.limiter.declare(httpLimits);
+  options.limiter.declare({ ...httpLimits, ...policyReportLimits });
   const fold = foldSlashes(options.foldSlashesBefore ?? []);
   const { listener } = options;
+  const headers = securityHeaders(options.secure);
   let handleRequest: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const serverOptions: FastifyServerOptions = {
     logger: false,
@@ -78,7 +80,11 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
     routerOptions: { maxParamLength: 512 },
     rewriteUrl: (request) => fold(request.url ?? '/'),
     forceCloseConnections: false,
-    frameworkErrors: (_error, request, reply) => sendError(reply, request.id, httpErrors, 'http.bad-address'),
+    // The router's own refusals pass by every hook, so these get their headers here.
+    frameworkErrors: (_error, request, reply) => {
+      addHeaders(request, reply, headers);
+      sendError(reply, request.id, httpErrors, 'http.bad-address');
+    },
     ...(listener === undefined
       ? {}
       : {
@@ -96,14 +102,18 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   readJsonOnly(app);
   demandPolicies(app);
   const routes = listRoutes(app);
-  addHeaders(app, options.secure);
   keepCookiesPrivate(app, options.trustedProxies);
+  app.addHook('onSend', async (request, reply, payload) => {
+    addHeaders(request, reply, headers);
+    return payload;
+  });
   guardRequests(app, options);
 
   const errors = collectErrors(options.slices);
   const replyToError = createErrorReplies({ errors, log: options.log, strict: options.strict });
   app.setErrorHandler(replyToError);
   await addDocumentation(app, options.version ?? '0.0.0');
+  await policyReportRoutes(app, options.log);
   const servePage = options.web ? await serveWeb(app, { ...options.web, origins: options.origins }) : () => false;
   app.setNotFoundHandler((request, reply) => {
     if (servePage(request, reply)) return;
@@ -162,15 +172,12 @@ function demandPolicies(app: App): void {
   });
 }
 
-function addHeaders(app: App, secure: boolean): void {
-  const headers = securityHeaders(secure);
-  app.addHook('onSend', async (request, reply, payload) => {
-    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', inertPolicy);
-    reply.header('x-request-id', request.id);
-    return payload;
-  });
+/** Adds what the answer does not say itself. */
+function addHeaders(request: FastifyRequest, reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries({ ...headers, 'cache-control': 'no-store', 'content-security-policy': inertPolicy })) {
+    if (!reply.hasHeader(name)) void reply.header(name, value);
+  }
+  void reply.header('x-request-id', request.id);
 }
 
 /** The order matters: cheap refusals first, the database question (who is this?) last. */

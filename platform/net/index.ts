@@ -1,3 +1,4 @@
+export { answerHeaders, inertPolicy } from './answer-headers.ts';
 export { answerAndClose, type HttpAnswer } from './http-answer.ts';
 export { ownOrigins } from './same-origin.ts';
 export { readPortsFile, removePortsFile, writePortsFile, type OpenPorts } from './ports-file.ts';

@@ -45,6 +45,7 @@ export type RunningServer = {
 /** Every limit of the product, off: tests come from one address and hurry. */
 const noLimits = {
   'http.connections': null,
+  'http.policy-report': null,
   'http.request': null,
   'http.upgrade': null,
   'identity.sign-in': null,

@@ -75,6 +75,11 @@ export async function gatherCrowd(product: Product): Promise<Crowd> {
   return crowd;
 }
 
+/** Everybody is the same person: for tests that are not about who asks. */
+export function crowdOf(person: Person): Crowd {
+  return { member: person, other: person, 'long ago': person, operator: person, guest: person, expired: person };
+}
+
 /** So that a route which ends sessions does not end the test. */
 export async function rememberSessions(product: Product): Promise<void> {
   await product.database.query('create table remembered_sessions as select * from sessions');
