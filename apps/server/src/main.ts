@@ -44,7 +44,8 @@ function supervise(config: Parameters<typeof mediaSettings>[0]): void {
   const sockets = makeSocketFolder(config.dataDir);
   const mediaSocket = join(sockets, 'media.sock');
   const plain = Object.fromEntries(plainVariables.map((name) => [name, process.env[name]]));
-  const execArgv = ['--enable-source-maps'];
+  // `__proto__` is nobody's way to a prototype here, and a promise that nobody waits for must not fail unseen. [B-07] [K-15]
+  const execArgv = ['--enable-source-maps', '--disable-proto=throw', '--unhandled-rejections=strict'];
   const supervisor = new Supervisor({
     children: [
       { name: 'media', file: join(here, 'media.js'), env: { ...plain, PARLEY_MEDIA: JSON.stringify(mediaSettings(config, mediaSocket)) }, execArgv },

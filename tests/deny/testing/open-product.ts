@@ -41,6 +41,7 @@ export type Product = {
   readonly url: string;
   readonly port: number;
   readonly webRoot: string;
+  readonly dataDir: string;
   /** What the product wrote to its log as errors. */
   readonly errors: readonly string[];
   close(): Promise<void>;
@@ -93,6 +94,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
     url,
     port: listener.port,
     webRoot,
+    dataDir: store.dataDir,
     errors,
     close: async () => {
       await listener.close(0);
