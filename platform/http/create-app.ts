@@ -6,7 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOpti
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
-import { inertPolicy, UpgradeRouter } from '../net/index.ts';
+import { answerAndClose, inertPolicy, UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
 import { dropCookies, isReadByOthers, keepCookiesPrivate } from './cookie-privacy.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
@@ -130,8 +130,14 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   // Not before: the port is open already, and a route without its hooks would take the process down.
   if (handleRequest !== undefined) listener?.use(handleRequest);
   listener?.useUpgrades((request, socket, head) => {
-    if (isReadByOthers(request, options.trustedProxies)) dropCookies(request);
-    upgrades.handle(request, socket, head);
+    try {
+      if (isReadByOthers(request, options.trustedProxies)) dropCookies(request);
+      upgrades.handle(request, socket, head);
+    } catch (error) {
+      // A guard that throws has not said yes, and one request must not end the process. [K-15]
+      options.log.error({ err: error }, 'an upgrade could not be checked');
+      answerAndClose(socket, { status: 500, body: { code: 'http.internal', message: httpErrors['http.internal'].message } });
+    }
   });
   return { app, upgrades, routes };
 }
