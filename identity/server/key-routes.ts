@@ -1,5 +1,5 @@
 import { Refusal } from '@parley/platform/errors';
-import type { App } from '@parley/platform/http';
+import { noBody, type App } from '@parley/platform/http';
 import { keysAnswer, revokeKeyRequest, rotateKeyAnswer, rotateKeyRequest, rotateMasterAnswer } from '@parley/identity/contract';
 import { actorOf } from './actor-of.ts';
 import type { IdentityParts } from './identity-parts.ts';
@@ -53,7 +53,7 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
     '/api/keys/rotate-master',
     {
       config: { policy: 'operator', recent: true, refuses: ['identity.master-key.not-writable'] },
-      schema: { summary: 'Put a new master key into use and seal every secret anew under it', response: { 200: rotateMasterAnswer } },
+      schema: { summary: 'Put a new master key into use and seal every secret anew under it', body: noBody, response: { 200: rotateMasterAnswer } },
     },
     async (request) => {
       const { database, masterKeys } = parts;

@@ -2,6 +2,7 @@ export { createApp, httpLimits, recentProofMs, tooManyRequests, type AppOptions,
 export type { HttpLog } from './http-log.ts';
 export { isForgeable } from './origin-check.ts';
 export type { RegisteredRoute } from './registered-route.ts';
+export { noBody } from './no-body.ts';
 export { httpErrors } from './http-errors.ts';
 export { Http2Front } from './http2-front.ts';
 export { httpsLocation, type HttpsRules } from './https-redirect.ts';

@@ -8,6 +8,7 @@ export const roles = [
   'long ago',
   'other member',
   'operator',
+  'operator, long ago',
   'guest',
   'bearer',
   'expired',
@@ -25,6 +26,7 @@ export const roleSentences: Readonly<Record<Role, string>> = {
   'long ago': 'the same account, whose last proof of who it is lies an hour back',
   'other member': 'the session cookie of another account',
   operator: 'the session cookie of an operator',
+  'operator, long ago': 'the same operator, whose last proof lies an hour back',
   guest: 'the session cookie of a guest',
   bearer: 'the session token of the first account as `Authorization: Bearer`',
   expired: 'the session cookie of a session that has ended',
@@ -40,8 +42,9 @@ export type Access = Readonly<Record<Role, Verdict>>;
 
 const all = (verdict: Verdict): Access => Object.fromEntries(roles.map((role) => [role, verdict])) as Access;
 
-const people = { member: 'yes', 'long ago': 'yes', 'other member': 'yes', operator: 'yes', bearer: 'yes' } as const;
-const owner = { ...people, 'other member': 404, operator: 404 } as const;
+const people = { member: 'yes', 'long ago': 'yes', 'other member': 'yes', operator: 'yes', 'operator, long ago': 'yes', bearer: 'yes' } as const;
+const owner = { ...people, 'other member': 404, operator: 404, 'operator, long ago': 404 } as const;
+const notFound = { member: 404, 'long ago': 404, 'other member': 404, guest: 404, bearer: 404 } as const;
 
 /**
  * Who gets in, one line per kind of door. A policy of the product is one line here; `recently` is its `recent: true`,
@@ -51,11 +54,12 @@ export const accesses = {
   everybody: all('yes'),
   nobody: all(401),
   'signed in': { ...all(401), ...people, guest: 403 },
-  'signed in recently': { ...all(401), ...people, guest: 403, 'long ago': 403 },
+  'signed in recently': { ...all(401), ...people, guest: 403, 'long ago': 403, 'operator, long ago': 403 },
   'signed in or guest': { ...all(401), ...people, guest: 'yes' },
   owner: { ...all(401), ...owner, guest: 403 },
   'owner recently': { ...all(401), ...owner, guest: 403, 'long ago': 403 },
-  operator: { ...all(401), member: 404, 'long ago': 404, 'other member': 404, bearer: 404, guest: 404, operator: 'yes' },
+  operator: { ...all(401), ...notFound, operator: 'yes', 'operator, long ago': 'yes' },
+  'operator recently': { ...all(401), ...notFound, operator: 'yes', 'operator, long ago': 403 },
   'signed in, at an address of the samples': { ...all(401), ...people },
   joins: { ...all(401), 'join token': 'yes' },
   'administers rooms': { ...all(401), 'admin token': 'yes' },

@@ -54,6 +54,13 @@ export const expected: readonly Row[] = [
   row('GET /api/auth/get-session', 'everybody'),
   row('GET /.well-known/jwks.json', 'everybody'),
 
+  row('GET /api/keys', 'operator'),
+  row('POST /api/keys/rotate', 'operator recently', { body: { purpose: 'participant-token' } }),
+  row('POST /api/keys/revoke', 'operator recently', { body: { keyId: 'nobody' }, yes: 'identity.key.not-found' }),
+  row('POST /api/keys/rotate-master', 'operator recently', { body: {} }),
+  row('GET /api/audit', 'operator'),
+  row('GET /api/audit/check', 'operator'),
+
   // meetings
   row('POST /api/meetings/join', 'signed in', { body: {} }),
   row('POST /api/meetings/media-events', 'nobody', { body: {}, type: 'application/webhook+json' }),

@@ -118,6 +118,7 @@ test('[K-15] while the media door’s gate fails, nobody joins and no server API
           boom();
           return undefined;
         },
+        isSessionLive: () => Promise.resolve(true),
         signToken: () => Promise.reject(new Error('nobody asks')),
         webhookTargets: () => ({ urls: [], keyId: 'x', secret: 'x' }),
         log: createLogger({ level: 'silent' }),

@@ -4,9 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@parley/platform/db';
-import { StoredKeyRing } from '../../identity/server/keyring.ts';
-import { openMasterKey } from '../../identity/server/master-key.ts';
-import { Sealer } from '../../identity/server/sealed-text.ts';
+import { openKeyRing } from '@parley/identity/server';
 import { apiKey, openProduct, type Product } from './testing/open-product.ts';
 import { mediaToken, pageHeaders, signUp, type Person } from './testing/people.ts';
 
@@ -35,8 +33,7 @@ beforeAll(async () => {
   const place = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: pageHeaders(product, person), payload: {} });
   const participant: string = place.json().token;
   const jwks = (await product.app.inject('/.well-known/jwks.json')).json();
-  const master = await openMasterKey({ dataDir: product.dataDir, file: undefined });
-  const ring = await StoredKeyRing.open({ database: product.database, sealer: new Sealer(master, 'keyring'), now: Date.now, publish: async () => undefined });
+  const ring = await openKeyRing({ database: product.database, dataDir: product.dataDir, now: Date.now, publish: async () => undefined });
   const webhookKey = ring.secret('sfu-api');
   const sha256 = createHash('sha256').update(webhookBody).digest('base64');
   const webhookToken = jwt({ alg: 'HS256' }, { iss: webhookKey.keyId, exp: Math.floor(Date.now() / 1000) + 300, sha256 }, hmac('sha256', Buffer.from(webhookKey.secret)));

@@ -48,6 +48,7 @@ export async function issueCredential(product: Product, role: Role, people: Crow
       return { authorization: `Bearer ${people.member.token}` };
     case 'long ago':
     case 'operator':
+    case 'operator, long ago':
     case 'guest':
     case 'expired':
       return pageHeaders(product, people[role]);
@@ -62,22 +63,28 @@ export async function issueCredential(product: Product, role: Role, people: Crow
   }
 }
 
-export type Crowd = Readonly<Record<'member' | 'other' | 'long ago' | 'operator' | 'guest' | 'expired', Person>>;
+export type Crowd = Readonly<Record<'member' | 'other' | 'long ago' | 'operator' | 'operator, long ago' | 'guest' | 'expired', Person>>;
 
 export async function gatherCrowd(product: Product): Promise<Crowd> {
   const member = await signUp(product);
-  const crowd = { member, other: await signUp(product), 'long ago': await signInAgain(product, member), operator: await signUp(product), guest: await signUp(product), expired: await signUp(product) };
+  const operator = await signUp(product);
+  const crowd = {
+    ...{ member, operator, other: await signUp(product), guest: await signUp(product), expired: await signUp(product) },
+    ...{ 'long ago': await signInAgain(product, member), 'operator, long ago': await signInAgain(product, operator) },
+  };
   const change = (sql: string, person: Person) => product.database.query(sql, [person.id]);
   await change("update accounts set role = 'operator' where id = $1", crowd.operator);
   await change("update accounts set role = 'guest' where id = $1", crowd.guest);
   await change("update sessions set expires_at = now() - interval '1 second' where account_id = $1", crowd.expired);
-  await product.database.query("update sessions set authenticated_at = now() - interval '1 hour' where id = $1", [await sessionIdOf(product, crowd['long ago'])]);
+  for (const person of [crowd['long ago'], crowd['operator, long ago']]) {
+    await product.database.query("update sessions set authenticated_at = now() - interval '1 hour' where id = $1", [await sessionIdOf(product, person)]);
+  }
   return crowd;
 }
 
 /** Everybody is the same person: for tests that are not about who asks. */
 export function crowdOf(person: Person): Crowd {
-  return { member: person, other: person, 'long ago': person, operator: person, guest: person, expired: person };
+  return { member: person, other: person, 'long ago': person, operator: person, 'operator, long ago': person, guest: person, expired: person };
 }
 
 /** So that a route which ends sessions does not end the test. */
