@@ -1,5 +1,5 @@
 import { Refusal } from '@parley/platform/errors';
-import type { App } from '@parley/platform/http';
+import { noBody, type App } from '@parley/platform/http';
 import { endOthersAnswer, sessionParams, sessionsAnswer } from '@parley/identity/contract';
 import { actorOf } from './actor-of.ts';
 import { describeDevice } from './describe-device.ts';
@@ -51,7 +51,7 @@ export function deviceRoutes(app: App, parts: IdentityParts): void {
 
   app.post(
     '/api/sessions/end-others',
-    { config: { policy: 'account' }, schema: { summary: 'Sign every other device out', response: { 200: endOthersAnswer } } },
+    { config: { policy: 'account' }, schema: { summary: 'Sign every other device out', body: noBody, response: { 200: endOthersAnswer } } },
     async (request) => {
       const { accountId, sessionId, context } = actorOf(request);
       const ended = await database.transaction(async (tx) => {

@@ -5,7 +5,7 @@ import { accesses, roles, type Role } from './access.ts';
 import { expected, expectedTopics } from './expected.ts';
 import { isYes, knock, upgrade, type Fixtures } from './testing/knock.ts';
 import { openProduct, type Product } from './testing/open-product.ts';
-import { gatherCrowd, issueCredential, mediaToken, pageHeaders, rememberSessions, restoreSessions, room, type Crowd } from './testing/people.ts';
+import { gatherCrowd, issueCredential, mediaToken, pageHeaders, rememberSessions, restoreSessions, room, sessionIdOf, signInAgain, type Crowd } from './testing/people.ts';
 
 /** Roles whose credential the product cannot issue yet; their cells stand in the table and are not asked. */
 const waiting: readonly Role[] = ['half signed in'];
@@ -18,9 +18,10 @@ describe.each(testDatabases())('who may do what, on %s', (engine) => {
   beforeAll(async () => {
     product = await openProduct(engine);
     crowd = await gatherCrowd(product);
+    const spare = await sessionIdOf(product, await signInAgain(product, crowd.member));
     await rememberSessions(product);
     const meeting = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: pageHeaders(product, crowd.member), payload: {} });
-    fixtures = { code: meeting.json().code, room };
+    fixtures = { code: meeting.json().code, room, session: spare };
     await product.app.inject({ method: 'POST', url: '/twirp/livekit.RoomService/CreateRoom', headers: { authorization: `Bearer ${await mediaToken({ roomCreate: true })}` }, payload: { name: room } });
   }, 90_000);
   afterAll(async () => product?.close());

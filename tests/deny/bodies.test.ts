@@ -15,16 +15,16 @@ beforeAll(async () => {
   product = await openProduct('pglite');
   person = await signUp(product);
   await rememberSessions(product);
-  fixtures = { code: 'x', room };
+  fixtures = { code: 'x', room, session: 'nobody' };
 });
 afterAll(async () => product?.close());
 
 /** Doors that read a body themselves: their gate comes first, or the protocol says that unknown fields are passed over. */
-const readTheirOwn: readonly string[] = ['POST /api/policy-reports', 'POST /api/meetings/media-events', ...['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY'].map((method) => `${method} /twirp/*`)];
+const readTheirOwn: readonly string[] = ['POST /api/policy-reports', 'POST /api/meetings/media-events', 'PUT /api/account/picture', ...['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY'].map((method) => `${method} /twirp/*`)];
 /** The sample's doors refuse in the sample's words, so their schema is asked by hand. */
 const askedByHand = ['POST /meeting/join'];
 
-const withBody = expected.filter((row) => /^(?:POST|PUT|PATCH|DELETE|QUERY|TRACE) /.test(row.route) && !readTheirOwn.includes(row.route));
+const withBody = expected.filter((row) => /^(?:POST|PUT|PATCH) /.test(row.route) && !readTheirOwn.includes(row.route));
 
 test('[A-19] every door that takes a body says what may be in it, and nothing else may, at any depth', () => {
   const open: string[] = [];
@@ -32,7 +32,7 @@ test('[A-19] every door that takes a body says what may be in it, and nothing el
     const route = `${method} ${url}`;
     const body = schema?.body as z.ZodType | undefined;
     if (body === undefined) {
-      if (!['GET', 'HEAD', 'OPTIONS'].includes(method) && !readTheirOwn.includes(route) && !askedByHand.includes(route)) open.push(`${route} has no body schema`);
+      if (!['GET', 'HEAD', 'OPTIONS', 'DELETE'].includes(method) && !readTheirOwn.includes(route) && !askedByHand.includes(route)) open.push(`${route} has no body schema: noBody of platform/http, if it takes none`);
       continue;
     }
     for (const place of openObjects(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }))) open.push(`${route} takes unknown keys at body${place}: use z.strictObject`);

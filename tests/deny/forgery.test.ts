@@ -13,7 +13,7 @@ beforeAll(async () => {
   product = await openProduct('pglite');
   person = await signUp(product);
   const meeting = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: pageHeaders(product, person), payload: {} });
-  fixtures = { code: meeting.json().code, room };
+  fixtures = { code: meeting.json().code, room, session: 'nobody' };
 });
 afterAll(async () => product?.close());
 

@@ -7,7 +7,7 @@ import { knock, upgrade, type Fixtures } from './testing/knock.ts';
 import { openProduct, type Product, type ProductOptions } from './testing/open-product.ts';
 import { crowdOf, issueCredential, rememberSessions, restoreSessions, room, signUp, type Crowd } from './testing/people.ts';
 
-const fixtures: Fixtures = { code: 'abcd-efgh-jkmn', room };
+const fixtures: Fixtures = { code: 'abcd-efgh-jkmn', room, session: 'nobody' };
 const lost: unknown[] = [];
 const onLost = (reason: unknown): void => void lost.push(reason);
 process.on('unhandledRejection', onLost);

@@ -54,7 +54,7 @@ describe.each([
     product = await openProduct('pglite', { secure, change: (options) => ({ ...options, slices: [...options.slices, broken] }) });
     crowd = crowdOf(await signUp(product));
     await rememberSessions(product);
-    fixtures = { code: 'x', room };
+    fixtures = { code: 'x', room, session: 'nobody' };
   }, 90_000);
   afterAll(async () => product?.close());
 

@@ -25,7 +25,7 @@ describe.each(testDatabases())('texts that mean something to SQL, on %s', (engin
     await rememberSessions(product);
     credential = pageHeaders(product, person);
     const meeting = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: credential, payload: {} });
-    fixtures = { code: meeting.json().code, room };
+    fixtures = { code: meeting.json().code, room, session: 'nobody' };
   }, 90_000);
   afterAll(async () => product?.close());
 

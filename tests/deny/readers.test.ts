@@ -14,7 +14,7 @@ beforeAll(async () => {
   person = await signUp(product);
   await rememberSessions(product);
   const meeting = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: pageHeaders(product, person), payload: {} });
-  fixtures = { code: meeting.json().code, room };
+  fixtures = { code: meeting.json().code, room, session: 'nobody' };
 });
 afterAll(async () => product?.close());
 

@@ -97,12 +97,12 @@ export async function restoreSessions(product: Product): Promise<void> {
   await product.database.query('insert into sessions select * from remembered_sessions');
 }
 
-async function signInAgain(product: Product, person: Person): Promise<Person> {
+export async function signInAgain(product: Product, person: Person): Promise<Person> {
   const answer = await product.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload: { email: person.email, password } });
   return { ...person, ...sessionOf(answer) };
 }
 
-async function sessionIdOf(product: Product, person: Person): Promise<string> {
+export async function sessionIdOf(product: Product, person: Person): Promise<string> {
   const answer = await product.app.inject({ url: '/api/auth/get-session', headers: { cookie: person.cookie } });
   return answer.json().session.id;
 }
