@@ -28,7 +28,7 @@ export const may = {
   'app-server': ['platform', 'contract', 'other-contract', 'server', 'node', 'package'],
   'app-web': ['ui', 'contract', 'other-contract', 'web', 'node', 'package'],
   tests: ['engine', 'platform', 'contract', 'other-contract', 'server', 'tests', 'node', 'package'],
-  tools: ['engine', 'platform', 'node', 'package'],
+  tools: ['engine', 'platform', 'tests', 'node', 'package'],
 };
 
 /** Pure packages that an engine may use: wire types and SDP text. */

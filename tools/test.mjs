@@ -21,7 +21,9 @@ const foreignParts = [
   { file: '/usr/bin/ffmpeg', apt: 'ffmpeg', for: 'media samples' },
   { file: '/usr/lib/postgresql/15/bin/postgres', apt: 'postgresql-15', for: 'the suites on PostgreSQL' },
   { file: '/usr/lib/python3/dist-packages/aiortc', apt: 'python3-aiortc', for: 'WebRTC conformance' },
-  { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS conformance' },
+  { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS and TLS conformance' },
+  { file: '/usr/bin/pebble', apt: 'pebble', for: 'certificates by ACME' },
+  { file: '/usr/bin/curl', apt: 'curl', for: 'HTTP/2 from outside' },
 ];
 
 const vitest = (project, env = {}, ...filters) => ({ vitest: project, env, filters });
@@ -34,6 +36,7 @@ const stages = [
   { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }, npx('tsx', 'tools/bench.ts', 'dtls'), npx('tsx', 'tools/bench.ts', 'sctp')] },
   { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
   { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
+  { name: 'deny', minutes: 2, steps: [vitest('deny')] },
   { name: 'conformance', minutes: 4, steps: [vitest('conformance')] },
   { name: 'journeys', minutes: 4, steps: [vitest('journeys')] },
   { name: 'reliability', minutes: 2, steps: [vitest('reliability')] },

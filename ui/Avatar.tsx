@@ -1,29 +1,21 @@
+import Beam from 'boring-avatars';
 import { classes } from './classes.ts';
 
-const tones = ['bg-[#2f6f8f]', 'bg-[#7a4e9e]', 'bg-[#9a5b2b]', 'bg-[#3d7a4a]', 'bg-[#a04468]', 'bg-[#4a5fa5]'];
+/** Quiet neighbours of the accent: a page full of people must not look like a fair. */
+const colours = ['#0f6b5c', '#4cc2aa', '#e8d9b5', '#c98b5e', '#3d4f63'];
 
-type AvatarProps = { readonly name: string; readonly size?: 'small' | 'large' };
+type AvatarProps = { readonly name: string; readonly image?: string | null | undefined; readonly size?: 'small' | 'medium' | 'large' };
 
-/** Initials on a colour that belongs to the name, so a person keeps it everywhere. */
-export function Avatar({ name, size = 'small' }: AvatarProps) {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+const sizes = { small: 'size-9', medium: 'size-16', large: 'size-20 sm:size-24' } as const;
+
+/** A person's picture, or a face drawn from the name, so that a person keeps it everywhere. */
+export function Avatar({ name, image, size = 'small' }: AvatarProps) {
+  const shape = classes('inline-block shrink-0 overflow-hidden rounded-full bg-accent-soft select-none', sizes[size]);
+  // The name stands beside it wherever it is shown, so the picture itself says nothing to a screen reader.
+  if (image) return <img src={image} alt="" className={classes(shape, 'object-cover')} draggable={false} />;
   return (
-    <span
-      aria-hidden
-      className={classes(
-        'inline-flex shrink-0 items-center justify-center rounded-full font-semibold text-white select-none',
-        size === 'small' ? 'size-9 text-sm' : 'size-20 text-2xl sm:size-24 sm:text-3xl',
-        tones[sum % tones.length],
-      )}
-    >
-      {initials(name)}
+    <span aria-hidden className={shape}>
+      <Beam variant="beam" name={name} colors={colours} size="100%" />
     </span>
   );
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return letters.map((word) => [...(word ?? '?')][0] ?? '?').join('').toUpperCase();
 }

@@ -1,7 +1,9 @@
 export { Avatar } from './Avatar.tsx';
 export { Button } from './Button.tsx';
 export { classes } from './classes.ts';
+export { Dialog } from './Dialog.tsx';
 export { Notice } from './Notice.tsx';
+export { Panel } from './Panel.tsx';
 export { Popover } from './Popover.tsx';
 export { RoundButton } from './RoundButton.tsx';
 export { Spinner } from './Spinner.tsx';

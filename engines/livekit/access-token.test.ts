@@ -38,6 +38,8 @@ test('time is checked with a minute of leeway, and a token must end', () => {
   expect(refused({ exp: now - 61 })).toBe('token is expired');
   expect(refused({ exp: undefined })).toBe('token has no expiry');
   expect(refused({ exp: '9999999999' })).toBe('token has no expiry');
+  expect(refused({ exp: 253_402_300_799 })).toBeUndefined();
+  for (const exp of [253_402_300_800, 1e300, Infinity, NaN]) expect(refused({ exp })).toBe('token has no expiry');
   expect(refused({ nbf: now + 60 })).toBeUndefined();
   expect(refused({ nbf: now + 61 })).toBe('token is not valid yet');
   expect(refused({ nbf: 'soon' })).toBe('token is not valid yet');
@@ -65,4 +67,20 @@ test('a refreshed token says what is allowed now', () => {
 
   expect(after.permission).toEqual({ ...before.permission, canPublish: false });
   expect(after.rights).toMatchObject({ room: 'r', roomJoin: true, roomAdmin: false });
+});
+
+test('[A-10] a token that says a thing twice is none, and one that only looks so is', () => {
+  const token = (claims: string): string => `${encode({ alg: 'HS256', kid: 'K' })}.${Buffer.from(claims).toString('base64url')}.c2ln`;
+
+  for (const twice of ['{"exp":1,"exp":2}', '{"video":{"room":"a","room":"b"}}', '{"a":[{"b":1,"b":2}]}', '{"a" :1,"a"\n:2}', '{"a":1,"\\u0061":2}']) expect([twice, parseAccessToken(token(twice))]).toEqual([twice, undefined]);
+  for (const once of ['{"a":["x",":y"]}', '{"a":"\\":","b":"\\\\"}', '{"a":"b:","c":{"a":1},"d":[{"a":1},{"a":2}]}', '{"":null}']) {
+    expect([once, parseAccessToken(token(once))?.claims]).toEqual([once, JSON.parse(once)]);
+  }
+});
+
+test('[A-11] the name of a key is short and plain', () => {
+  const token = (kid: unknown): string => `${encode({ alg: 'HS256', kid })}.${encode({})}.c2ln`;
+
+  expect(parseAccessToken(token('k'.repeat(64)))?.keyId).toHaveLength(64);
+  for (const kid of ['k'.repeat(65), '../x', 'a b', 'a\u0000', '__proto__\n', 'é', "' or 1=1"]) expect([kid, parseAccessToken(token(kid))]).toEqual([kid, undefined]);
 });

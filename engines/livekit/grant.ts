@@ -32,6 +32,11 @@ export type Rights = {
 export type Grant = {
   /** Which key vouched for it: revoking that key ends whatever lives on this grant. */
   readonly keyId: string;
+  /**
+   * The claim `sid`: the session at the token's issuer that asked for it. When that session ends, so does whatever lives
+   * on this grant. [OpenID Connect Front-Channel Logout 1.0 §3]
+   */
+  readonly sid?: string;
   readonly identity: string;
   readonly name: string;
   readonly metadata: string;
@@ -48,6 +53,13 @@ export type Grant = {
   readonly roomConfig?: unknown;
   readonly roomPreset?: string;
 };
+
+/** Who spoke for a grant: everything that one of them vouched for can be ended at once. */
+export type Voucher = { readonly keyId: string } | { readonly sid: string };
+
+export function isVouchedBy(grant: Grant, voucher: Voucher): boolean {
+  return 'keyId' in voucher ? grant.keyId === voucher.keyId : grant.sid === voucher.sid;
+}
 
 export function permissionMessage(permission: Permission): ParticipantPermission {
   return new ParticipantPermission({ ...permission, canPublishSources: [...permission.canPublishSources] });

@@ -1,7 +1,7 @@
 export { LivekitRoom } from './room.ts';
 export type { JoinRequest, RoomEvent, RoomOptions, RoomOut, RoomSettings, SessionId, WantedToken } from './room-contract.ts';
 export { roomMethods, type ApiAnswer, type ApiErrorCode, type RoomMethod } from './room-api.ts';
-export { permissionMessage, type Grant, type Permission, type Rights } from './grant.ts';
+export { isVouchedBy, permissionMessage, type Grant, type Permission, type Rights, type Voucher } from './grant.ts';
 export { grantFromClaims, kindName, leewaySeconds, parseAccessToken, videoClaim, type ClaimsAnswer, type ParsedToken, type TokenAlgorithm } from './access-token.ts';
 export { readConnectQuery, type ConnectQuery } from './connect-query.ts';
 export { leaveBytes } from './leave.ts';

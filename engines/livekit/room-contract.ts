@@ -42,6 +42,8 @@ export type WantedToken = {
   readonly attributes: Readonly<Record<string, string>>;
   readonly kind: number;
   readonly permission: Permission;
+  /** The issuer's session that the first token named. */
+  readonly sid?: string;
   /** Unix seconds: when the token that opened this session ends. */
   readonly expiresAt: number;
 };

@@ -420,9 +420,9 @@ describe('limits and upkeep', () => {
     const test = new TestRoom();
     const alice = test.enter('alice');
 
-    test.room.revokeKey('other', test.now, test.out);
+    test.room.revoke({ keyId: 'other' }, test.now, test.out);
     expect(test.ended.has(alice.session)).toBe(false);
-    test.room.revokeKey('key', test.now, test.out);
+    test.room.revoke({ keyId: 'key' }, test.now, test.out);
     expect(alice.first('leave').reason).toBe(DisconnectReason.PARTICIPANT_REMOVED);
   });
 

@@ -2,6 +2,7 @@ import { DisconnectReason, ParticipantInfo_State, Room } from '@livekit/protocol
 import type { LegId, RouterEvent } from '@parley/engine-sfu';
 import type { Ms } from '@parley/engine-wire';
 import { takeData } from './data-packets.ts';
+import { isVouchedBy, type Grant, type Voucher } from './grant.ts';
 import { becomeActive, join } from './join.ts';
 import { closeLeftTransports, closeRoom, removeParticipant } from './leave.ts';
 import { announceIfDue, announceRoom, roomInfo } from './participant-updates.ts';
@@ -115,14 +116,19 @@ export class LivekitRoom {
     });
   }
 
-  /** A key is withdrawn: whoever it vouched for is out at once. */
-  revokeKey(keyId: string, now: Ms, out: RoomOut): void {
+  /** A key is withdrawn or a session has ended: whoever it vouched for is out at once. */
+  revoke(voucher: Voucher, now: Ms, out: RoomOut): void {
     this.#run(now, out, (turn) => {
       for (const participant of [...turn.room.participants.values()]) {
-        if (participant.grant.keyId !== keyId) continue;
+        if (!isVouchedBy(participant.grant, voucher)) continue;
         removeParticipant(turn, participant, { reason: DisconnectReason.PARTICIPANT_REMOVED, say: 'disconnect' });
       }
     });
+  }
+
+  /** The grants of everybody inside, for the question whether their vouchers still stand. */
+  *grants(): Iterable<Grant> {
+    for (const { grant } of this.#room.participants.values()) yield grant;
   }
 
   /** The node stops, or the room is ended from outside: everybody is told why. */
@@ -207,6 +213,7 @@ function wantToken(turn: Turn, participant: Participant): void {
       attributes: { ...participant.attributes },
       kind: participant.grant.kind,
       permission: participant.permission,
+      ...(participant.grant.sid === undefined ? {} : { sid: participant.grant.sid }),
       expiresAt: participant.grant.expiresAt,
     },
   });

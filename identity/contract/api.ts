@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Long enough for any name, short enough to show; control and direction characters are no part of a name. */
-const displayName = z
+export const displayName = z
   .string()
   .transform((text) => text.normalize('NFC').trim())
   .refine((text) => text.length >= 1 && text.length <= 64, 'Names have 1 to 64 characters.')
@@ -23,19 +23,26 @@ export const signUpRequest = z.strictObject({
 export const signInByEmailRequest = z.strictObject({ email: shortText, password: shortText });
 /** POST /api/auth/sign-in/username */
 export const signInByUsernameRequest = z.strictObject({ username: shortText, password: shortText });
-/** POST /api/auth/sign-out */
-export const signOutRequest = z.strictObject({}).optional();
+/** POST /api/auth/sign-out: an empty object, or no body at all, which the HTTP floor gives as null. */
+export const signOutRequest = z.strictObject({}).nullish();
 
 export const account = z.object({
   id: z.string(),
   name: z.string(),
   username: z.string(),
   email: z.string(),
+  emailVerified: z.boolean(),
   image: z.string().nullish(),
+  role: z.enum(['member', 'operator', 'guest']),
 });
+export type Account = z.infer<typeof account>;
 
 /** `token` is given to programs only: a page has the cookie, which scripts cannot read. */
-export const signInAnswer = z.object({ user: account, token: z.string().optional() });
+const signedIn = z.strictObject({ user: account, token: z.string().optional() });
+
+/** Every way to sign in answers this: the account, or what is still asked for before there is a session. */
+export const signInAnswer = z.union([signedIn]);
+export type SignInAnswer = z.infer<typeof signInAnswer>;
 
 /** GET /api/auth/get-session answers this, or null. */
 export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account }).nullable();

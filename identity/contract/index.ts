@@ -1,4 +1,6 @@
+export * from './account-api.ts';
 export * from './api.ts';
+export * from './keys-api.ts';
 export { identityErrors, type IdentityErrorCode } from './errors.ts';
 export { identityEvents } from './events.ts';
-export type { KeyPurpose, KeyRing, Principal, PublicKeyJwk, ResolvePrincipal, VerifyingKey } from './ports.ts';
+export type { AccountRole, KeyPurpose, KeyRing, Principal, PublicKeyJwk, ResolvePrincipal, SignInMethod, VerifyingKey } from './ports.ts';

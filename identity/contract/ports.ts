@@ -28,6 +28,12 @@ export interface KeyRing {
   secret(purpose: KeyPurpose): { readonly keyId: string; readonly secret: string };
 }
 
+/** `member`: a person with an account. `operator`: one who runs the server. `guest`: let in by an invite, for a while. */
+export type AccountRole = 'member' | 'operator' | 'guest';
+
+/** How the person behind a session proved who they are. */
+export type SignInMethod = 'password' | 'passkey' | 'oidc' | 'invite' | 'setup-token';
+
 /** Who is signed in. */
 export type Principal = {
   readonly accountId: string;
@@ -36,6 +42,9 @@ export type Principal = {
   readonly username: string;
   readonly image?: string;
   readonly sessionId: string;
+  readonly role: AccountRole;
+  /** Unix ms at which the person last proved who they are. */
+  readonly authenticatedAtMs: number;
 };
 
 /**

@@ -1,97 +1,20 @@
-import { getMigrations } from 'better-auth/db/migration';
-import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createApp, type App } from '@parley/platform/http';
-import { createUuidV7 } from '@parley/platform/ids';
-import { Limiter, type LimitOverrides } from '@parley/platform/limits';
-import { openTestDatabase, testDatabases, type TestDatabase } from '@parley/platform/testing/database';
-import { createSeededRandom } from '@parley/platform/testing';
-import { createLogger } from '@parley/platform/log';
-import { authOptions } from './auth.ts';
-import { createIdentity, identityMigrations, type Identity } from './index.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { testDatabases } from '@parley/platform/testing/database';
 import { PasswordHash } from './password-hash.ts';
-
-const origin = 'http://localhost:3000';
-const password = 'correct horse battery';
-const newId = createUuidV7(Date.now, createSeededRandom(1));
-/** Milliseconds instead of a third of a second per hash. */
-const cheapHash = 10;
+import { cookiesOf, IdentityStage, stageOrigin as origin, stagePassword as password, type Sent } from './testing/identity-stage.ts';
 
 describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
-  let store: TestDatabase;
-  let app: App;
-  let identity: Identity;
-  const clock = { now: Date.now() };
-  const facts: { name: string; payload: unknown }[] = [];
-
-  async function start(options: { limits?: LimitOverrides; allowed?: readonly string[] | null } = {}): Promise<void> {
-    await app?.close();
-    const limiter = new Limiter({ now: () => clock.now, overrides: options.limits ?? {} });
-    identity = await createIdentity({
-      database: store.database,
-      limiter,
-      dataDir: store.dataDir,
-      secure: false,
-      allowedSignUpDomains: options.allowed ?? null,
-      now: () => clock.now,
-      newId,
-      reportError: (message) => facts.push({ name: 'error', payload: { message } }),
-      publish: async (_tx, { name }, payload) => void facts.push({ name, payload }),
-      passwordCostLog2: cheapHash,
-    });
-    const created = await createApp({
-      slices: [identity.slice],
-      log: createLogger({ level: 'silent' }),
-      limiter,
-      origins: () => new Set([origin]),
-      secure: false,
-      trustedProxies: 0,
-      strict: true,
-      resolvePrincipal: identity.resolvePrincipal,
-    });
-    app = created.app;
-  }
-
+  let stage: IdentityStage;
   beforeAll(async () => {
-    store = await openTestDatabase(engine, [identityMigrations()]);
+    stage = await IdentityStage.open(engine);
   }, 60_000);
-  afterAll(async () => {
-    await app?.close();
-    await store?.dispose();
-  });
-  beforeEach(async () => {
-    clock.now = Date.now();
-    facts.length = 0;
-    await store.database.query('delete from accounts');
-    await start();
-  });
+  afterAll(() => stage?.close());
+  beforeEach(() => stage.reset());
 
-  type Sent = { cookie?: string; token?: string; origin?: string | null; site?: string };
-  function post(url: string, payload: object, sent: Sent = {}) {
-    const from = sent.origin === undefined ? origin : sent.origin;
-    return app.inject({
-      method: 'POST',
-      url,
-      payload,
-      headers: {
-        ...(from === null ? {} : { origin: from }),
-        ...(sent.cookie ? { cookie: sent.cookie } : {}),
-        ...(sent.token ? { authorization: `Bearer ${sent.token}` } : {}),
-      },
-    });
-  }
+  const post = (url: string, payload: object, sent: Sent = {}) => stage.post(url, payload, sent);
+  const signUp = (username: string, sent: Sent = {}) => stage.signUp(username, sent);
+  const session = (sent: Sent) => stage.session(sent);
   const person = (username: string) => ({ username, email: `${username}@example.org`, password });
-  async function signUp(username: string, sent: Sent = {}): Promise<{ cookie: string; token: string | undefined; id: string }> {
-    const answer = await post('/api/auth/sign-up/email', person(username), sent);
-    expect(answer.statusCode, answer.body).toBe(200);
-    return { cookie: cookieOf(answer.headers['set-cookie']), token: answer.json().token, id: answer.json().user.id };
-  }
-  async function session(sent: Sent): Promise<{ user: { username: string }; session: { id: string; expiresAt: string } } | null> {
-    const headers = { ...(sent.cookie ? { cookie: sent.cookie } : {}), ...(sent.token ? { authorization: `Bearer ${sent.token}` } : {}) };
-    const answer = await app.inject({ url: '/api/auth/get-session', headers });
-    expect(answer.statusCode).toBe(200);
-    return answer.json();
-  }
 
   test('a person signs up, is signed in, signs out, and signs in again by either name', async () => {
     const { cookie } = await signUp('ada.lovelace');
@@ -106,24 +29,26 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
     ] as const) {
       const answer = await post(`/api/auth/sign-in/${path}`, body);
       expect(answer.statusCode, answer.body).toBe(200);
-      expect((await session({ cookie: cookieOf(answer.headers['set-cookie']) }))?.user.username).toBe('ada.lovelace');
+      expect((await session({ cookie: cookiesOf(answer.headers['set-cookie']) }))?.user.username).toBe('ada.lovelace');
     }
-    expect(facts.filter(({ name }) => name === 'error')).toEqual([]);
+    expect(stage.facts.filter(({ name }) => name === 'error')).toEqual([]);
   });
 
   test('the cookie is HttpOnly and Lax, and a page never gets the token in a body', async () => {
     const answer = await post('/api/auth/sign-up/email', person('grace'));
 
-    expect(answer.headers['set-cookie']).toMatch(/^parley_sid=[^;]+;.*HttpOnly.*SameSite=Lax/i);
+    for (const [i, name] of ['parley_sid', 'parley_device'].entries()) {
+      expect(answer.headers['set-cookie']?.[i]).toMatch(new RegExp(`^${name}=[^;]+;.*HttpOnly.*SameSite=Lax`, 'i'));
+    }
     expect(answer.json()).not.toHaveProperty('token');
-    const got = await app.inject({ url: '/api/auth/get-session', headers: { cookie: cookieOf(answer.headers['set-cookie']) } });
+    const got = await stage.app.inject({ url: '/api/auth/get-session', headers: { cookie: cookiesOf(answer.headers['set-cookie']) } });
     expect(got.body).not.toContain('token');
   });
 
   test('a program gets the token and may use it as a bearer', async () => {
     const { token } = await signUp('program', { origin: null });
 
-    expect(token).toHaveLength(32);
+    expect(token).toHaveLength(43);
     expect((await session({ token: token ?? '' }))?.user.username).toBe('program');
     expect((await post('/api/auth/sign-out', {}, { token: token ?? '', origin: null })).statusCode).toBe(200);
     expect(await session({ token: token ?? '' })).toBeNull();
@@ -135,14 +60,14 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
 
     await post('/api/auth/sign-out', {}, { cookie });
 
-    expect(facts).toEqual([{ name: 'identity.session-ended', payload: { sessionId: before?.session.id, accountId: id } }]);
+    expect(stage.facts.slice(1)).toEqual([{ name: 'identity.session-ended', payload: { sessionId: before?.session.id, accountId: id } }]);
   });
 
   test('[A-13] the database holds no live session token, and each sign-in makes a new session', async () => {
     const first = await signUp('hidden', { origin: null });
     const second = await post('/api/auth/sign-in/username', { username: 'hidden', password }, { origin: null, cookie: undefined as never });
 
-    const { rows } = await store.database.query<{ token: string }>('select * from sessions');
+    const { rows } = await stage.store.database.query<{ token: string }>('select * from sessions');
     expect(rows).toHaveLength(2);
     const dump = JSON.stringify(rows);
     for (const token of [first.token, second.json().token]) {
@@ -156,27 +81,97 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
 
   test('a session ends two weeks after its last use, and after ninety days in any case', async () => {
     const { token } = await signUp('sleepy', { origin: null });
-    clock.now += 13 * 86_400_000;
+    stage.clock.now += 13 * 86_400_000;
     expect(await session({ token: token ?? '' })).not.toBeNull();
-    clock.now += 2 * 86_400_000;
+    stage.clock.now += 15 * 86_400_000;
     expect(await session({ token: token ?? '' })).toBeNull();
 
-    await store.database.query("update sessions set expires_at = now() + interval '1 year'");
-    clock.now = Date.now() + 89 * 86_400_000;
-    expect(await session({ token: token ?? '' })).not.toBeNull();
-    clock.now = Date.now() + 91 * 86_400_000;
+    const { token: busy } = await signUp('busy.bee', { origin: null });
+    const begun = stage.clock.now;
+    for (let day = 1; day < 90; day += 10) {
+      stage.clock.now = begun + day * 86_400_000;
+      expect(await session({ token: busy ?? '' })).not.toBeNull();
+    }
+    stage.clock.now = begun + 91 * 86_400_000;
+    expect(await session({ token: busy ?? '' })).toBeNull();
+  });
+
+  test('an operator is asked to sign in again after twelve hours without use, and after seven days in any case', async () => {
+    const { token, id } = await signUp('operator', { origin: null });
+    await stage.store.database.query(`update accounts set role = 'operator' where id = $1`, [id]);
+    const begun = stage.clock.now;
+    for (let hour = 2; hour < 7 * 24; hour += 10) {
+      stage.clock.now = begun + hour * 3_600_000;
+      expect(await session({ token: token ?? '' }), `after ${hour} hours`).not.toBeNull();
+    }
+    stage.clock.now = begun + (7 * 24 + 1) * 3_600_000;
     expect(await session({ token: token ?? '' })).toBeNull();
   });
 
-  test('a session in use is prolonged once a day, through the cookie', async () => {
-    const { cookie } = await signUp('regular');
-    await store.database.query("update sessions set expires_at = now() + interval '5 days'");
+  test('the session unused for longest makes room for the twenty-first', async () => {
+    await stage.start({ limits: { 'identity.sign-in.account': null } });
+    const { token: first } = await signUp('collector', { origin: null });
+    const tokens: string[] = [];
+    for (let i = 0; i < 20; i++) {
+      stage.clock.now += 1_000;
+      tokens.push((await post('/api/auth/sign-in/username', { username: 'collector', password }, { origin: null })).json().token);
+    }
 
-    await session({ cookie });
+    expect(await session({ token: first ?? '' })).toBeNull();
+    expect(await session({ token: tokens[0] ?? '' })).not.toBeNull();
+    expect(stage.facts.filter(({ name }) => name === 'identity.session-ended')).toHaveLength(1);
+  });
 
-    const { rows } = await store.database.query<{ expires_at: Date }>('select expires_at from sessions');
-    expect((rows[0]?.expires_at.getTime() ?? 0) - Date.now()).toBeGreaterThan(13 * 86_400_000);
-    expect(await session({ cookie })).not.toBeNull();
+  test('[A-01] two hundred guesses reach the hash at most ten times, and the right password still works on a device that has signed in before', async () => {
+    const { cookie } = await signUp('target');
+    const device = cookie.split('; ').find((text) => text.startsWith('parley_device=')) ?? '';
+    const hashes = vi.spyOn(PasswordHash.prototype, 'verify');
+
+    const answers = [];
+    for (let i = 0; i < 200; i++) answers.push((await post('/api/auth/sign-in/username', { username: 'target', password: `guess number ${i}` })).statusCode);
+
+    expect(hashes.mock.calls.length).toBeLessThanOrEqual(12);
+    hashes.mockRestore();
+    expect(new Set(answers)).toEqual(new Set([401, 429]));
+    expect((await post('/api/auth/sign-in/username', { username: 'target', password })).statusCode).toBe(429);
+    // From another address, because this one has spent what an address may.
+    await stage.start({ limits: { 'identity.sign-in': null, 'identity.sign-in.account': { count: 0.000001, perMs: 900_000 } } });
+    expect((await post('/api/auth/sign-in/username', { username: 'target', password })).statusCode).toBe(429);
+    expect((await post('/api/auth/sign-in/username', { username: 'target', password }, { cookie: device })).statusCode).toBe(200);
+    expect((await post('/api/auth/sign-in/username', { username: 'target', password }, { cookie: `${device}x` })).statusCode).toBe(429);
+  });
+
+  test('a hash with weaker parameters is written anew at the next sign-in', async () => {
+    const { id } = await signUp('veteran');
+    const weak = await new PasswordHash(8).hash(password);
+    await stage.store.database.query('update sign_in_methods set password = $2 where account_id = $1', [id, weak]);
+
+    expect((await post('/api/auth/sign-in/username', { username: 'veteran', password })).statusCode).toBe(200);
+
+    const { rows } = await stage.store.database.query<{ password: string }>('select password from sign_in_methods where account_id = $1', [id]);
+    expect(rows[0]?.password).toMatch(/ln=10,/);
+    expect((await post('/api/auth/sign-in/username', { username: 'veteran', password })).statusCode).toBe(200);
+  });
+
+  test('a suspended account has no session and gets none', async () => {
+    const { cookie, id } = await signUp('suspended');
+    await stage.store.database.query('update accounts set suspended_at = now() where id = $1', [id]);
+
+    expect(await session({ cookie })).toBeNull();
+    expect((await post('/api/auth/sign-in/username', { username: 'suspended', password })).json()).toMatchObject({ code: 'ACCOUNT_SUSPENDED' });
+    // Only who knows the password learns of it.
+    expect((await post('/api/auth/sign-in/username', { username: 'suspended', password: 'something else' })).json()).toMatchObject({ code: 'INVALID_USERNAME_OR_PASSWORD' });
+  });
+
+  test('what was done stands in the audit log, with its address and without a secret', async () => {
+    const before = (await stage.auditActions()).length;
+    const { cookie } = await signUp('traced');
+    await post('/api/auth/sign-in/username', { username: 'traced', password: 'something else' });
+    await post('/api/auth/sign-out', {}, { cookie });
+
+    expect((await stage.auditActions()).slice(before)).toEqual(['account.opened', 'session.started', 'session.refused', 'session.ended']);
+    const { rows } = await stage.store.database.query('select * from audit_entries');
+    for (const secret of ['something else', password, cookie.split('; ')[0]?.split('=')[1] ?? '']) expect(JSON.stringify(rows)).not.toContain(secret);
   });
 
   test.each([
@@ -231,17 +226,17 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
     }
     expect((await post('/api/auth/sign-out', {}, { cookie, origin: null })).statusCode).toBe(403);
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
-      const answer = await app.inject({ method: 'POST', url: '/api/auth/sign-out', headers: { origin, cookie, 'content-type': type }, payload: '{}' });
+      const answer = await stage.app.inject({ method: 'POST', url: '/api/auth/sign-out', headers: { origin, cookie, 'content-type': type }, payload: '{}' });
       expect(answer.statusCode).toBe(415);
     }
     expect(await session({ cookie })).not.toBeNull();
   });
 
   test('guessing is limited per address and per account, whatever X-Forwarded-For says', async () => {
-    await start({ limits: { 'identity.sign-in': { count: 4, perMs: 900_000 }, 'identity.sign-in.account': { count: 2, perMs: 900_000 } } });
+    await stage.start({ limits: { 'identity.sign-in': { count: 4, perMs: 900_000 }, 'identity.sign-in.account': { count: 2, perMs: 900_000 } } });
     await signUp('guessed');
     const guess = (username: string, i: number) =>
-      app.inject({ method: 'POST', url: '/api/auth/sign-in/username', headers: { origin, 'x-forwarded-for': `10.0.0.${i}` }, payload: { username, password: 'wrong password' } });
+      stage.app.inject({ method: 'POST', url: '/api/auth/sign-in/username', headers: { origin, 'x-forwarded-for': `10.0.0.${i}` }, payload: { username, password: 'wrong password' } });
 
     expect((await guess('guessed', 1)).statusCode).toBe(401);
     expect((await guess('guessed', 2)).statusCode).toBe(401);
@@ -253,14 +248,14 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
   });
 
   test('sign-up can be kept to domains, and to nobody', async () => {
-    await start({ allowed: ['Example.org', '*.uni.example'] });
+    await stage.start({ allowedSignUpDomains: ['Example.org', '*.uni.example'] });
     await signUp('inside');
     const at = (email: string) => post('/api/auth/sign-up/email', { username: 'outside', email, password });
     expect((await at('a@evil.com')).json().code).toBe('EMAIL_DOMAIN_FORBIDDEN');
     expect((await at('a@sub.example.org')).statusCode).toBe(403);
     expect((await at('a@cs.uni.example')).statusCode).toBe(200);
 
-    await start({ allowed: [] });
+    await stage.start({ allowedSignUpDomains: [] });
     expect((await at('b@example.org')).statusCode).toBe(403);
   });
 
@@ -269,38 +264,17 @@ describe.each(testDatabases())('accounts and sessions on %s', (engine) => {
 
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, expect.any(Number)]);
     expect(answers.every(({ statusCode }) => statusCode < 500)).toBe(true);
-    const { rows } = await store.database.query('select id from accounts');
+    const { rows } = await stage.store.database.query('select id from accounts');
     expect(rows).toHaveLength(1);
   });
 
   test('the documents list the routes, and the public keys are published', async () => {
-    const docs = (await app.inject({ url: '/api/docs/json' })).json();
+    const docs = (await stage.app.inject({ url: '/api/docs/json' })).json();
     expect(docs.openapi).toMatch(/^3\.1/);
     expect(Object.keys(docs.paths)).toContain('/api/auth/sign-up/email');
 
-    const jwks = (await app.inject({ url: '/.well-known/jwks.json' })).json();
+    const jwks = (await stage.app.inject({ url: '/.well-known/jwks.json' })).json();
     expect(jwks.keys).toEqual([expect.objectContaining({ kty: 'EC', crv: 'P-384', alg: 'ES384', use: 'sig' })]);
     expect(jwks.keys[0]).not.toHaveProperty('d');
   });
-
-  if (engine === 'postgres') {
-    test('the authentication library wants no other table, column or index than ours', async () => {
-      const pool = new pg.Pool({ connectionString: store.databaseUrl });
-      // The database may be dropped before the last connection has said goodbye.
-      pool.on('error', () => undefined);
-      const options = authOptions({ newId: () => 'x', secret: 's'.repeat(32), secure: false, passwordHash: new PasswordHash(cheapHash), reportError: () => undefined });
-      const plan = await getMigrations({ ...options, database: pool });
-      await pool.end();
-
-      expect(plan.toBeCreated.map(({ table }) => table)).toEqual([]);
-      expect(plan.toBeAdded.map(({ table, fields }) => [table, Object.keys(fields)])).toEqual([]);
-      expect(plan.toBeAddedIndexes.map(({ name }) => name)).toEqual([]);
-      expect(plan.schemaProblems).toEqual([]);
-    });
-  }
 });
-
-function cookieOf(header: string | string[] | undefined): string {
-  const text = Array.isArray(header) ? (header[0] ?? '') : (header ?? '');
-  return text.split(';', 1)[0] ?? '';
-}

@@ -1,17 +1,35 @@
 import { readMigrations, type Database, type SliceMigrations } from '@parley/platform/db';
+import type { AuditLog } from '@parley/platform/audit';
 import type { Slice } from '@parley/platform/http';
 import type { Limiter } from '@parley/platform/limits';
-import { identityErrors, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
-import { createAuth, sessionCookieName } from './auth.ts';
+import type { SendMail } from '@parley/platform/mail';
+import { identityErrors, identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
+import { deviceRoutes } from './device-routes.ts';
+import type { PersonalData } from './export-account.ts';
+import type { SignInStep } from './finish-sign-in.ts';
+import { identityLimits } from './identity-limits.ts';
+import type { IdentityParts } from './identity-parts.ts';
+import { keyRoutes } from './key-routes.ts';
 import { StoredKeyRing } from './keyring.ts';
-import { openMasterKey } from './master-key.ts';
+import { auditRoutes } from './audit-routes.ts';
+import { createKnownDevice } from './known-device.ts';
+import { MasterKeys } from './master-key.ts';
 import { PasswordHash } from './password-hash.ts';
+import { personalDataRoutes } from './personal-data-routes.ts';
+import { profileRoutes } from './profile-routes.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
-import { identityLimits, identityRoutes } from './routes.ts';
+import { roleOf } from './role-of.ts';
+import type { SealedColumn } from './rotate-master-key.ts';
 import { Sealer } from './sealed-text.ts';
+import { isSessionLive } from './is-session-live.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { Sessions } from './sessions.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { signUpRoutes } from './sign-up-routes.ts';
 
 export { markMasterKey, MasterKeyError } from './master-key.ts';
+export type { PersonalData } from './export-account.ts';
 export { SealedUnderAnotherKey } from './keyring.ts';
 
 /** Nobody is signed in, and no key of before the restore signs or vouches: the ring makes new ones at the next start. [K-13] */
@@ -33,11 +51,19 @@ export type IdentityDeps = {
   readonly masterKeyFile?: string | undefined;
   /** The public address is https. */
   readonly secure: boolean;
+  /** Where links in letters lead. */
+  readonly publicUrl: string;
   readonly allowedSignUpDomains: readonly string[] | null;
+  readonly audit: AuditLog;
+  readonly sendMail: SendMail;
   readonly now: () => number;
   readonly newId: () => string;
   readonly reportError: (message: string) => void;
+  /** What other slices keep about a person, for the export. */
+  readonly personalData?: readonly PersonalData[];
   readonly publish: PublishFact;
+  /** What others have sealed by `sealerFor`, so that a new master key reaches it too. */
+  readonly sealedElsewhere?: readonly SealedColumn[];
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };
@@ -45,8 +71,30 @@ export type IdentityDeps = {
 export type Identity = {
   readonly slice: Slice;
   readonly keyRing: KeyRing & Pick<StoredKeyRing, 'rotate' | 'revoke' | 'prepareNext' | 'reload' | 'jwks'>;
+  /** Reads the master key file again, which another process has changed. */
+  reloadMasterKey(): Promise<void>;
   readonly resolvePrincipal: ResolvePrincipal;
+  /** Whether a session still stands, for whatever was given out on its word. */
+  isSessionLive(sessionId: string): Promise<boolean>;
+  /** Encrypts the secrets of whoever has some, under a key of their own derived from the master key. */
+  readonly sealerFor: (purpose: string) => Pick<Sealer, 'seal' | 'open'>;
+  readonly roleOf: typeof roleOf;
 };
+
+/** A process polls the events twice a second; four times that leaves room for a slow answer. */
+const hearsWithinMs = 2_000;
+
+/** Other processes share only a PostgreSQL; the embedded database has one owner. */
+async function announceMasterKey({ database, publish }: IdentityDeps): Promise<void> {
+  await database.transaction((tx) => publish(tx, identityEvents.masterKeyChanged, {}));
+  if (database.kind === 'postgres') await new Promise((resolve) => setTimeout(resolve, hearsWithinMs));
+}
+
+/** Keys without accounts: what a maintenance command needs. The migrations must have run. */
+export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir' | 'masterKeyFile' | 'now' | 'publish'>): Promise<StoredKeyRing> {
+  const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
+  return StoredKeyRing.open({ database: deps.database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now: deps.now, publish: deps.publish });
+}
 
 /**
  * Opens accounts, sessions and keys. The migrations must have run.
@@ -55,27 +103,36 @@ export type Identity = {
  */
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { database, now, publish, secure } = deps;
-  const masterKey = await openMasterKey({ dataDir: deps.dataDir, file: deps.masterKeyFile });
-  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(masterKey, 'keyring'), now, publish });
-  const passwordHash = new PasswordHash(deps.passwordCostLog2);
-  const auth = createAuth({ database, newId: deps.newId, secret: keyRing.secret('session-cookie').secret, secure, passwordHash, reportError: deps.reportError });
-  const resolvePrincipal = createResolvePrincipal({ database, cookieName: sessionCookieName(secure), now });
+  const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
+  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now, publish });
+  const signInSteps: SignInStep[] = [];
+  const parts: IdentityParts = {
+    ...deps,
+    keyRing,
+    masterKeys,
+    announceMasterKey: () => announceMasterKey(deps),
+    sealer: new Sealer(() => masterKeys.keys, 'identity'),
+    passwordHash: new PasswordHash(deps.passwordCostLog2),
+    sessions: new Sessions({ newId: deps.newId, now, publish }),
+    knownDevice: createKnownDevice({ secrets: () => keyRing.secrets('session-cookie'), secure }),
+    signInSteps,
+    personalData: deps.personalData ?? [],
+  };
   const slice: Slice = {
     name: 'identity',
     errors: identityErrors,
     limits: identityLimits,
-    routes: (app) =>
-      identityRoutes(app, {
-        auth,
-        database,
-        keyRing,
-        limiter: deps.limiter,
-        passwordHash,
-        secure,
-        allowedSignUpDomains: deps.allowedSignUpDomains,
-        publish,
-      }),
+    routes: (app) => {
+      signUpRoutes(app, parts);
+      signInRoutes(app, parts);
+      sessionRoutes(app, parts);
+      keyRoutes(app, parts);
+      auditRoutes(app, parts);
+      profileRoutes(app, parts);
+      deviceRoutes(app, parts);
+      personalDataRoutes(app, parts);
+    },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf };
 }

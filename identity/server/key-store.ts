@@ -22,6 +22,22 @@ export async function listLiveKeys(port: Queryable): Promise<KeyRow[]> {
   return rows;
 }
 
+/** A key as an operator may see it. */
+export type ListedKey = Pick<KeyRow, 'keyId' | 'purpose' | 'algorithm' | 'state' | 'verifyUntil'> & { readonly createdAt: Date; readonly stateSince: Date };
+
+/** More than a purpose collects in years. */
+const longestList = 500;
+
+export async function listKeys(port: Queryable, now: number): Promise<ListedKey[]> {
+  const { rows } = await port.query<ListedKey>(
+    `select key_id as "keyId", purpose, algorithm, verify_until as "verifyUntil", created_at as "createdAt", state_since as "stateSince",
+            case when state = 'previous' and verify_until <= $1 then 'retired' else state end as state
+       from keys order by created_at desc, key_id limit ${longestList}`,
+    [new Date(now)],
+  );
+  return rows;
+}
+
 export async function insertKey(port: Queryable, key: KeyRow, at: Date): Promise<void> {
   await port.query(
     'insert into keys (key_id, purpose, algorithm, state, sealed, public_jwk, created_at, state_since) values ($1, $2, $3, $4, $5, $6, $7, $7)',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestDatabase, testDatabases, type TestDatabase } from '@parley/platform/testing/database';
 import { identityMigrations } from './index.ts';
 import { overlapMs, SealedUnderAnotherKey, StoredKeyRing } from './keyring.ts';
-import { MasterKeyError, openMasterKey } from './master-key.ts';
+import { MasterKeyError, MasterKeys } from './master-key.ts';
 import { Sealer } from './sealed-text.ts';
 
 describe.each(testDatabases())('the keyring on %s', (engine) => {
@@ -15,7 +15,7 @@ describe.each(testDatabases())('the keyring on %s', (engine) => {
   const facts: string[] = [];
   const masterKey = new Uint8Array(32).fill(7);
   const open = (key = masterKey) =>
-    StoredKeyRing.open({ database: store.database, sealer: new Sealer(key, 'keyring'), now: () => clock.now, publish: async (_tx, { name }) => void facts.push(name) });
+    StoredKeyRing.open({ database: store.database, sealer: new Sealer(() => [key], 'keyring'), now: () => clock.now, publish: async (_tx, { name }) => void facts.push(name) });
 
   beforeAll(async () => {
     store = await openTestDatabase(engine, [identityMigrations()]);
@@ -125,7 +125,7 @@ describe.each(testDatabases())('the keyring on %s', (engine) => {
   });
 
   test('a sealed secret opens in its own row only', () => {
-    const sealer = new Sealer(masterKey, 'keyring');
+    const sealer = new Sealer(() => [masterKey], 'keyring');
     const sealed = sealer.seal('secret', { table: 'keys', row: 'a', column: 'sealed' });
 
     expect(sealer.open(sealed, { table: 'keys', row: 'a', column: 'sealed' })).toBe('secret');
@@ -136,13 +136,13 @@ describe.each(testDatabases())('the keyring on %s', (engine) => {
 
   test('the master key is made once, private, and a wrong file is told as such', async () => {
     const source = { dataDir: store.dataDir, file: undefined };
-    const first = await openMasterKey(source);
+    const first = await MasterKeys.open(source);
 
-    expect(await openMasterKey(source)).toEqual(first);
+    expect((await MasterKeys.open(source)).keys).toEqual(first.keys);
     const path = join(store.dataDir, 'keys/master.key');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
-    await expect(openMasterKey({ dataDir: store.dataDir, file: '/nowhere/key' })).rejects.toThrow(MasterKeyError);
-    await expect(openMasterKey({ dataDir: store.dataDir, file: '/etc/hostname' })).rejects.toThrow('hexadecimal');
+    await expect(MasterKeys.open({ dataDir: store.dataDir, file: '/nowhere/key' })).rejects.toThrow(MasterKeyError);
+    await expect(MasterKeys.open({ dataDir: store.dataDir, file: '/etc/hostname' })).rejects.toThrow('hexadecimal');
   });
 });

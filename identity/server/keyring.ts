@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } fr
 import { SignJWT } from 'jose';
 import { isUniqueViolation, type Database, type Transaction } from '@parley/platform/db';
 import { identityEvents, type KeyPurpose, type KeyRing, type PublicKeyJwk, type VerifyingKey } from '@parley/identity/contract';
-import { insertKey, listLiveKeys, lockKey, lockKeys, moveKey, type KeyRow } from './key-store.ts';
+import { insertKey, listKeys, listLiveKeys, lockKey, lockKeys, moveKey, type KeyRow, type ListedKey } from './key-store.ts';
 import type { PublishFact } from './publish-fact.ts';
 import type { Sealer } from './sealed-text.ts';
 
@@ -99,6 +99,13 @@ export class StoredKeyRing implements KeyRing {
     return { keyId: key.row.keyId, secret: key.secret };
   }
 
+  /** Every secret of a purpose that may vouch for something now, the current one first. */
+  secrets(purpose: KeyPurpose): readonly string[] {
+    const { keyId, secret } = this.secret(purpose);
+    const others = [...this.#byId.values()].filter(({ row }) => row.purpose === purpose && row.keyId !== keyId && this.findKey(row.keyId) !== undefined);
+    return [secret, ...others.map((key) => key.secret)];
+  }
+
   /** The public halves that may vouch for a token, as RFC 7517 writes them. */
   jwks(): { keys: (PublicKeyJwk & { kid: string; alg: 'ES384'; use: 'sig' })[] } {
     const keys = [...this.#byId.values()].flatMap(({ row }) =>
@@ -110,9 +117,10 @@ export class StoredKeyRing implements KeyRing {
   /**
    * Puts a new key into use; the old one vouches for what it has signed until the overlap ends.
    *
+   * Shape    and: what else becomes durable with it
    * Answers  the id of the new current key
    */
-  async rotate(purpose: KeyPurpose): Promise<string> {
+  async rotate(purpose: KeyPurpose, and?: (tx: Transaction, keyId: string) => Promise<void>): Promise<string> {
     const { database, now, publish } = this.#options;
     const keyId = await database.transaction(async (tx) => {
       const at = new Date(now());
@@ -122,6 +130,7 @@ export class StoredKeyRing implements KeyRing {
       for (const old of await lockKeys(tx, purpose, 'current')) await moveKey(tx, old.keyId, 'previous', at, new Date(at.getTime() + overlapMs));
       const id = await this.#promote(tx, purpose, at);
       await publish(tx, identityEvents.keyRotated, { purpose, keyId: id });
+      await and?.(tx, id);
       return id;
     });
     await this.reload();
@@ -134,7 +143,7 @@ export class StoredKeyRing implements KeyRing {
    *
    * Answers  false when there is no such key, or it was out of use already
    */
-  async revoke(keyId: string): Promise<boolean> {
+  async revoke(keyId: string, and?: (tx: Transaction) => Promise<void>): Promise<boolean> {
     const { database, now, publish } = this.#options;
     const done = await database.transaction(async (tx) => {
       const key = await lockKey(tx, keyId);
@@ -143,10 +152,16 @@ export class StoredKeyRing implements KeyRing {
       await moveKey(tx, keyId, 'revoked', at);
       if (key.state === 'current') await this.#promote(tx, key.purpose, at);
       await publish(tx, identityEvents.keyRevoked, { purpose: key.purpose, keyId });
+      await and?.(tx);
       return true;
     });
     await this.reload();
     return done;
+  }
+
+  /** Every key there ever was, the newest first, without what it keeps secret. */
+  async list(): Promise<ListedKey[]> {
+    return listKeys(this.#options.database, this.#options.now());
   }
 
   /** Prepares the key of the next rotation, so that verifiers that fetch the public keys know it before its first use. */

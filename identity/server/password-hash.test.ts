@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HashQueueFull, PasswordHash } from './password-hash.ts';
-import { isTooLong } from './sign-up.ts';
+import { isTooLong } from './hash-or-refuse.ts';
 
 test('[A-16] a hash carries the parameters that the policy asks for', async () => {
   const stored = await new PasswordHash().hash('correct horse battery');

@@ -36,11 +36,6 @@ export class PasswordHash {
     this.#costLog2 = costLog2;
   }
 
-  /** One more would be refused now: whoever can see that before asking the database should. [A-16] */
-  get full(): boolean {
-    return this.#running >= maxRunning && this.#waiting.length >= maxWaiting;
-  }
-
   /** Errors  HashQueueFull */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltBytes);
@@ -60,6 +55,16 @@ export class PasswordHash {
     if (cost === undefined || salt === undefined || expected === undefined || Number(cost) > standardCostLog2) return false;
     const key = await this.#derive(password, Buffer.from(salt, 'base64'), Number(cost));
     return timingSafeEqual(key, Buffer.from(expected, 'base64'));
+  }
+
+  /** A hash with today's parameters that no password fits: checked where there is no account, for the same time. */
+  get nobodys(): string {
+    return `$scrypt$ln=${this.#costLog2},r=${blockSize},p=${parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  }
+
+  /** Whether a stored hash was made with lower parameters than today's. */
+  isWeak(stored: string): boolean {
+    return Number(/^\$scrypt\$ln=(\d{1,2}),/.exec(stored)?.[1] ?? 0) < this.#costLog2;
   }
 
   async #derive(password: string, salt: Buffer, costLog2: number): Promise<Buffer> {

@@ -1,33 +1,44 @@
 import type { Queryable } from '@parley/platform/db';
-import type { Principal, ResolvePrincipal } from '@parley/identity/contract';
-import { hashSessionToken } from './auth-adapter.ts';
-import { absoluteLifeMs } from './auth.ts';
+import type { AccountRole, Principal, ResolvePrincipal } from '@parley/identity/contract';
+import { readSessionToken } from './session-cookie.ts';
+import { noteUseEveryMs, sessionLife } from './session-life.ts';
+import { hashToken } from './session-token.ts';
 
-/** Ours have 32 characters; a longer text is not looked up. */
-const maxTokenLength = 128;
+type SessionRow = {
+  id: string;
+  account_id: string;
+  name: string;
+  username: string | null;
+  image: string | null;
+  role: AccountRole;
+  created_at: Date;
+  updated_at: Date;
+  authenticated_at: Date | null;
+};
 
-type SessionRow = { id: string; account_id: string; name: string; username: string | null; image: string | null };
+export type ResolvePrincipalOptions = { readonly database: Queryable; readonly secure: boolean; readonly now: () => number };
 
-export type ResolvePrincipalOptions = { readonly database: Queryable; readonly cookieName: string; readonly now: () => number };
-
-/**
- * Looks up the session behind a request: one indexed query by the token's hash.
- *
- * The cookie's seal is not checked here: it protects nothing that 190 random bits and the row do not.
- */
-export function createResolvePrincipal(options: ResolvePrincipalOptions): ResolvePrincipal {
+/** Looks up the session behind a request: one indexed query by the token's hash, and once an hour a note that it is used. */
+export function createResolvePrincipal({ database, secure, now }: ResolvePrincipalOptions): ResolvePrincipal {
   return async (headers) => {
-    const token = bearerToken(headers['authorization']) ?? cookieToken(headers['cookie'], options.cookieName);
-    if (token === undefined || token === '' || token.length > maxTokenLength) return undefined;
-    const now = options.now();
-    const { rows } = await options.database.query<SessionRow>(
-      `select s.id, s.account_id, a.name, a.username, a.image
+    const token = readSessionToken(headers, secure);
+    if (token === undefined) return undefined;
+    const at = now();
+    const { rows } = await database.query<SessionRow>(
+      `select s.id, s.account_id, s.created_at, s.updated_at, s.authenticated_at, a.name, a.username, a.image, a.role
          from sessions s join accounts a on a.id = s.account_id
-        where s.token = $1 and s.expires_at > $2 and s.created_at > $3`,
-      [hashSessionToken(token), new Date(now), new Date(now - absoluteLifeMs)],
+        where s.token = $1 and s.expires_at > $2 and a.suspended_at is null`,
+      [hashToken(token), new Date(at)],
     );
     const row = rows[0];
-    return row ? principalOf(row) : undefined;
+    if (row === undefined) return undefined;
+    const { idleMs, absoluteMs } = sessionLife(row.role);
+    const endsAt = row.created_at.getTime() + absoluteMs;
+    if (at >= endsAt) return undefined;
+    if (at - row.updated_at.getTime() > noteUseEveryMs) {
+      await database.query('update sessions set updated_at = $2, expires_at = $3 where id = $1', [row.id, new Date(at), new Date(Math.min(at + idleMs, endsAt))]);
+    }
+    return principalOf(row);
   };
 }
 
@@ -37,20 +48,8 @@ function principalOf(row: SessionRow): Principal {
     name: row.name,
     username: row.username ?? row.name,
     sessionId: row.id,
+    role: row.role,
+    authenticatedAtMs: (row.authenticated_at ?? row.created_at).getTime(),
     ...(row.image === null ? {} : { image: row.image }),
   };
-}
-
-function bearerToken(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^bearer /i.test(header) ? header.slice(7).trim() : undefined;
-}
-
-/** The value is `<token>.<seal>`, percent-encoded; tokens have no dot and nothing to encode. */
-function cookieToken(header: string | string[] | undefined, name: string): string | undefined {
-  if (typeof header !== 'string') return undefined;
-  for (const part of header.split(';')) {
-    const text = part.trim();
-    if (text.startsWith(`${name}=`)) return text.slice(name.length + 1).split('.', 1)[0];
-  }
-  return undefined;
 }

@@ -13,16 +13,21 @@ export type SealedPlace = { readonly table: string; readonly row: string; readon
  * Shape  `v1.<iv>.<ciphertext and tag>`, both in base64url
  */
 export class Sealer {
-  readonly #key: Uint8Array;
+  readonly #masterKeys: () => readonly Uint8Array[];
+  readonly #purpose: string;
+  readonly #derived = new WeakMap<Uint8Array, Uint8Array>();
 
-  /** Shape  masterKey has 32 bytes; purpose separates the derived keys */
-  constructor(masterKey: Uint8Array, purpose: string) {
-    this.#key = new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), `parley ${purpose}`, 32));
+  /** Shape  masterKeys answers keys of 32 bytes: the first seals, each opens; purpose separates the derived keys */
+  constructor(masterKeys: () => readonly Uint8Array[], purpose: string) {
+    this.#masterKeys = masterKeys;
+    this.#purpose = purpose;
   }
 
   seal(text: string, place: SealedPlace): string {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(additionalData(place));
+    const [newest] = this.#masterKeys();
+    if (newest === undefined) throw new Error('there is no master key');
+    const cipher = createCipheriv('aes-256-gcm', this.#derive(newest), iv).setAAD(additionalData(place));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     return `${version}.${iv.toString('base64url')}.${sealed.toString('base64url')}`;
   }
@@ -33,14 +38,30 @@ export class Sealer {
     const iv = Buffer.from(ivText, 'base64url');
     const body = Buffer.from(bodyText, 'base64url');
     if (prefix !== version || iv.length !== ivBytes || body.length < tagBytes) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, iv, { authTagLength: tagBytes }).setAAD(additionalData(place));
-    decipher.setAuthTag(body.subarray(body.length - tagBytes));
-    try {
-      return Buffer.concat([decipher.update(body.subarray(0, body.length - tagBytes)), decipher.final()]).toString('utf8');
-    } catch {
-      // final() throws when the tag does not fit: that is the answer, not an accident.
-      return undefined;
+    for (const masterKey of this.#masterKeys()) {
+      const text = decrypt(this.#derive(masterKey), iv, body, place);
+      if (text !== undefined) return text;
     }
+    return undefined;
+  }
+
+  #derive(masterKey: Uint8Array): Uint8Array {
+    const known = this.#derived.get(masterKey);
+    if (known !== undefined) return known;
+    const key = new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), `parley ${this.#purpose}`, 32));
+    this.#derived.set(masterKey, key);
+    return key;
+  }
+}
+
+function decrypt(key: Uint8Array, iv: Buffer, body: Buffer, place: SealedPlace): string | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes }).setAAD(additionalData(place));
+  decipher.setAuthTag(body.subarray(body.length - tagBytes));
+  try {
+    return Buffer.concat([decipher.update(body.subarray(0, body.length - tagBytes)), decipher.final()]).toString('utf8');
+  } catch {
+    // final() throws when the tag does not fit: that is the answer, not an accident.
+    return undefined;
   }
 }
 

@@ -1,8 +1,9 @@
 import { Refusal } from '@parley/platform/errors';
-import { tooManyRequests } from '@parley/platform/http';
-import { maxPasswordLength, maxUsernameLength, minPasswordLength, minUsernameLength } from './auth.ts';
 import { canonicalEmail, mayHaveAccount } from './canonical-email.ts';
-import { HashQueueFull, maxPasswordBytes, type PasswordHash } from './password-hash.ts';
+import { checkNewPassword } from './password-policy.ts';
+
+export const minUsernameLength = 4;
+export const maxUsernameLength = 20;
 
 export type NewAccount = { readonly username: string; readonly email: string; readonly password: string; readonly name: string };
 
@@ -22,30 +23,6 @@ export function checkNewAccount(
   const email = canonicalEmail(input.email);
   if (email === undefined) throw new Refusal('INVALID_EMAIL');
   if (!mayHaveAccount(email, allowedDomains)) throw new Refusal('EMAIL_DOMAIN_FORBIDDEN');
-  checkPassword(password, [username, email, email.split('@')[0] ?? '', 'parley']);
+  checkNewPassword(password, [username, email, email.split('@')[0] ?? '']);
   return { username, email, password, name: input.name ?? username };
-}
-
-/** Errors  Refusal; length is counted in characters as typed, and in bytes as hashed */
-function checkPassword(password: string, obvious: readonly string[]): void {
-  if ([...password].length < minPasswordLength) throw new Refusal('PASSWORD_TOO_SHORT');
-  if (isTooLong(password)) throw new Refusal('PASSWORD_TOO_LONG');
-  const plain = password.toLowerCase();
-  const repeated = new Set(plain).size < 3;
-  if (repeated || obvious.some((word) => word !== '' && (plain === word.toLowerCase() || plain === word.toLowerCase().repeat(2)))) throw new Refusal('PASSWORD_TOO_OBVIOUS');
-}
-
-/** Also asked before a sign-in: such a text is nobody's password and must not reach the hash. */
-export function isTooLong(password: string): boolean {
-  return password.length > maxPasswordLength || Buffer.byteLength(password.normalize('NFKC')) > maxPasswordBytes;
-}
-
-/** Errors  Refusal http.too-many-requests when every place for hashing is taken */
-export async function hashOrRefuse(passwordHash: PasswordHash, password: string): Promise<string> {
-  try {
-    return await passwordHash.hash(password);
-  } catch (error) {
-    if (error instanceof HashQueueFull) throw tooManyRequests(2_000);
-    throw error;
-  }
 }

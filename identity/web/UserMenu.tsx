@@ -1,5 +1,6 @@
 import { Avatar, Button, Popover } from '@parley/ui';
-import { LogOut } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { LogOut, Settings } from 'lucide-react';
 import { signOut, type Session } from './auth-client.ts';
 import { useSession } from './use-session.ts';
 
@@ -14,7 +15,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
       align="end"
       trigger={
         <button type="button" aria-label={`Account of ${user.name}`} className="rounded-full">
-          <Avatar name={user.name} />
+          <Avatar name={user.name} image={user.image} />
         </button>
       }
     >
@@ -22,6 +23,9 @@ export function UserMenu({ session }: { readonly session: Session }) {
         <p className="truncate font-medium">{user.name}</p>
         <p className="truncate text-sm text-muted">{user.email}</p>
       </div>
+      <Link to="/settings" className="flex min-h-11 items-center gap-2 rounded-control px-4 text-[0.95rem] font-medium hover:bg-accent-soft">
+        <Settings aria-hidden className="size-4" /> Settings
+      </Link>
       <Button look="quiet" className="w-full justify-start" onClick={() => void signOut().then(refresh)}>
         <LogOut aria-hidden className="size-4" /> Sign out
       </Button>

@@ -1,6 +1,9 @@
+import type { Account } from '@parley/identity/contract';
+
 /** Who is signed in, as `/api/auth/get-session` says. */
 export type Session = {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly username?: string | null };
+  readonly session: { readonly id: string; readonly expiresAt: string };
+  readonly user: Account;
 };
 
 export type SignUpInput = { readonly name: string; readonly username: string; readonly email: string; readonly password: string };
@@ -39,14 +42,24 @@ export async function signOut(): Promise<void> {
   await post('/api/auth/sign-out', {});
 }
 
-async function post(path: string, body: unknown): Promise<void> {
+export function post<Answer = unknown>(path: string, body: unknown): Promise<Answer> {
+  return send<Answer>('POST', path, body);
+}
+
+/**
+ * Asks the server as this page.
+ *
+ * Errors  AuthRefused with the server's code; `unreachable` when nobody answered
+ */
+export async function send<Answer = unknown>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    response = await fetch(path, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
   } catch {
     throw new AuthRefused('unreachable', 'The server does not answer.');
   }
-  if (response.ok) return;
+  // The routes answer what their contract says; an empty answer is none.
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
   const answer = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
   const retry = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'));
   throw new AuthRefused(

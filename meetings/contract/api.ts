@@ -24,7 +24,7 @@ export const joinAnswer = z.object({
 export type JoinAnswer = z.infer<typeof joinAnswer>;
 
 /** POST /meeting/join: the sample's shape, kept exact. */
-export const compatJoinRequest = z.object({ meetingId: z.string().max(512).optional() });
+export const compatJoinRequest = z.strictObject({ meetingId: z.string().max(512).optional() });
 
 const stageConfig = z.object({ token: z.string(), participantId: z.string(), participantGroup: z.enum(['user', 'display']) });
 

@@ -10,13 +10,14 @@ export type GateDeps = {
 
 /**
  * Who asks at the sample's addresses. A bearer token counts from everywhere, because no browser adds it
- * by itself; the cookie counts only when the request comes from our own pages. [A-12]
+ * by itself; the cookie counts only when the request comes from our own pages. [A-12] Guests are nobody here: the
+ * sample knows none, and what they may do stands at our own door.
  *
  * Answers undefined when nobody vouches for the request
  */
 export async function readCompatPrincipal(deps: GateDeps, method: string, headers: IncomingHttpHeaders): Promise<Principal | undefined> {
   const { authorization, cookie } = headers;
-  if (authorization !== undefined) return deps.resolvePrincipal({ authorization });
-  if (cookie === undefined || deps.isForgeable(method, headers)) return undefined;
-  return deps.resolvePrincipal({ cookie });
+  if (authorization === undefined && (cookie === undefined || deps.isForgeable(method, headers))) return undefined;
+  const principal = await deps.resolvePrincipal(authorization === undefined ? { cookie } : { authorization });
+  return principal?.role === 'guest' ? undefined : principal;
 }

@@ -3,7 +3,9 @@ import { readMigrations, type SliceMigrations } from '@parley/platform/db';
 import type { Slice } from '@parley/platform/http';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { addCompatRoutes, type CompatDeps } from './compat-routes.ts';
+import { collectMeetings, forgetAccount } from './forget-account.ts';
 import { addMediaEventRoutes } from './media-event-routes.ts';
+import type { Queryable } from './ports.ts';
 import { reconcilePresence } from './reconcile-presence.ts';
 import { addMeetingRoutes } from './routes.ts';
 
@@ -21,6 +23,10 @@ export type MeetingsDeps = CompatDeps & {
 };
 
 export type Meetings = Slice & {
+  /** An account is gone: forgets it. Called in a transaction of its own. */
+  forgetAccount(tx: Queryable, accountId: string): Promise<void>;
+  /** What is kept about a person. */
+  collectPersonalData(accountId: string): Promise<unknown>;
   /** Makes the record agree with the media server; called once it answers. */
   reconcile(): Promise<void>;
 };
@@ -44,6 +50,8 @@ export function createMeetings(deps: MeetingsDeps): Meetings {
         listParticipants: (room) => client.listParticipants(room),
       });
     },
+    forgetAccount,
+    collectPersonalData: (accountId) => collectMeetings(deps.db, accountId),
     async close() {
       // Holds no connection: people are connected to the media server.
     },

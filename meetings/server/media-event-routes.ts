@@ -1,5 +1,5 @@
+import { grantFromClaims, parseAccessToken } from '@parley/engine-livekit';
 import type { App } from '@parley/platform/http';
-import { decodeJwt } from 'jose';
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { applyMediaEvent, type MediaEventDeps } from './apply-media-event.ts';
 import type { MeetingKeys } from './ports.ts';
@@ -27,10 +27,12 @@ export function addMediaEventRoutes(app: App, deps: MediaEventRouteDeps): void {
   });
 }
 
+/**
+ * Read by the rules of our own door first: the library alone would take longer relatives of the algorithm that these
+ * keys have, and a date that is none. [A-10]
+ */
 function readIssuer(token: string): string | undefined {
-  try {
-    return decodeJwt(token).iss;
-  } catch {
-    return undefined; // not a JWT: nobody vouches for it
-  }
+  const parsed = parseAccessToken(token);
+  if (parsed?.algorithm !== 'HS256') return undefined;
+  return 'refused' in grantFromClaims(parsed.claims, parsed.keyId, Math.floor(Date.now() / 1000)) ? undefined : parsed.keyId;
 }

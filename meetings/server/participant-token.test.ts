@@ -19,6 +19,7 @@ describe.each(testDatabases().slice(0, 1))('participant tokens (%s)', (engine) =
       iss: 'signing-key',
       sub: 'account-ada',
       jti: 'account-ada',
+      sid: 's',
       name: 'ada',
       attributes: { picture: 'https://example.org/ada.png', participantGroup: 'user' },
       video: { room: id, roomJoin: true, canPublish: true, canPublishData: true, canSubscribe: true, canUpdateOwnMetadata: false },

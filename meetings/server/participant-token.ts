@@ -34,6 +34,8 @@ export async function signParticipantToken(
   const claims = {
     sub: identity,
     jti: identity,
+    // Who signs out leaves the meetings that were joined from there.
+    sid: principal.sessionId,
     name: principal.name,
     attributes: { picture: principal.image ?? '', participantGroup: group },
     video: { room: meeting.id, roomJoin: true, ...abilities(role, group) },

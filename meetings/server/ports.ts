@@ -11,7 +11,7 @@ export interface Store extends Queryable {
 }
 
 /** Who asks: what the session or bearer token stands for. */
-export type Principal = { readonly accountId: string; readonly name: string; readonly image?: string | undefined };
+export type Principal = { readonly accountId: string; readonly sessionId: string; readonly name: string; readonly image?: string | undefined; readonly role: 'member' | 'operator' | 'guest' };
 
 /** How this slice gets at its keys; `identity` implements it. */
 export interface MeetingKeys {

@@ -11,13 +11,14 @@ export type LobbyChoice = { readonly as: 'participant' | 'viewer'; readonly micr
 type LobbyProps = {
   readonly code: string;
   readonly name: string;
+  readonly picture: string | undefined;
   readonly busy: boolean;
   readonly problem: Explanation | undefined;
   readonly onJoin: (choice: LobbyChoice) => void;
 };
 
 /** Before joining: how you look, which devices are used, and whether you only want to watch. */
-export function Lobby({ code, name, busy, problem, onJoin }: LobbyProps) {
+export function Lobby({ code, name, picture, busy, problem, onJoin }: LobbyProps) {
   const [microphone, setMicrophone] = useState(true);
   const [camera, setCamera] = useState(true);
   const [cameraId, setCameraId] = useState<string>();
@@ -47,7 +48,7 @@ export function Lobby({ code, name, busy, problem, onJoin }: LobbyProps) {
         <div className="relative aspect-video w-full overflow-hidden rounded-card bg-raised">
           {preview.track === undefined ? (
             <div className="absolute inset-0 flex items-center justify-center">
-              <Avatar name={name} size="large" />
+              <Avatar name={name} image={picture} size="large" />
             </div>
           ) : (
             <video ref={video} aria-label="Your camera" autoPlay playsInline muted className="absolute inset-0 size-full -scale-x-100 object-cover" />

@@ -11,12 +11,13 @@ import { forgetStay, recallStay, rememberStay } from './remembered-stay.ts';
 type MeetingPageProps = {
   readonly code: string;
   readonly name: string;
+  readonly picture: string | undefined;
   /** The server's spelling of the code differs: the address follows it. */
   readonly onCode: (code: string) => void;
 };
 
 /** Lobby → room → after: one page, one stay at a time. A reload goes straight back into the room. */
-export function MeetingPage({ code, name, onCode }: MeetingPageProps) {
+export function MeetingPage({ code, name, picture, onCode }: MeetingPageProps) {
   const [session, setSession] = useState<MeetingSession>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
@@ -52,7 +53,7 @@ export function MeetingPage({ code, name, onCode }: MeetingPageProps) {
   });
   useEffect(() => () => void current.current?.leave(), []);
 
-  if (session === undefined) return <Lobby code={code} name={name} busy={busy} problem={problem} onJoin={(choice) => void join(choice)} />;
+  if (session === undefined) return <Lobby code={code} name={name} picture={picture} busy={busy} problem={problem} onJoin={(choice) => void join(choice)} />;
   return <Room code={code} session={session} onRejoin={() => setSession(undefined)} />;
 }
 

@@ -21,7 +21,7 @@ export function Tile({ person, shows }: TileProps) {
     >
       {publication === undefined ? (
         <div className="absolute inset-0 flex items-center justify-center">
-          <Avatar name={person.name} size="large" />
+          <Avatar name={person.name} image={person.picture} size="large" />
         </div>
       ) : (
         <TrackVideo publication={publication} mirrored={person.isMe && shows === 'camera'} fit={shows === 'screen' ? 'contain' : 'cover'} label={`Video: ${label}`} />

@@ -16,6 +16,8 @@ import { explainDevice } from './media-messages.ts';
 export type Person = {
   readonly id: string;
   readonly name: string;
+  /** An address on this server, from the signed token; empty for none. */
+  readonly picture: string;
   readonly isMe: boolean;
   readonly speaking: boolean;
   readonly microphoneOn: boolean;
@@ -216,6 +218,7 @@ function readState(state: ConnectionState): MeetingView['state'] {
 function describe(participant: Participant, isMe: boolean): Person {
   return {
     id: participant.identity,
+    picture: participant.attributes['picture'] ?? '',
     name: participant.name === undefined || participant.name === '' ? participant.identity : participant.name,
     isMe,
     speaking: participant.isSpeaking,

@@ -5,7 +5,7 @@ import { Spinner } from '@parley/ui';
 import { LandingPage } from './LandingPage.tsx';
 
 /** Who is at the page, as far as meetings care; the shell knows the rest. */
-export type MeetingVisitor = { readonly name: string; readonly accountMenu: ReactNode };
+export type MeetingVisitor = { readonly name: string; readonly picture: string | undefined; readonly accountMenu: ReactNode };
 
 export type MeetingRoutesOptions = {
   readonly parent: AnyRoute;
@@ -56,6 +56,7 @@ function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
         <MeetingPage
           code={code}
           name={visitor.name}
+          picture={visitor.picture}
           onCode={(clean) => void navigate({ to: '/m/$code', params: { code: clean }, replace: true })}
         />
       </Suspense>

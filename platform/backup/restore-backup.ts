@@ -39,11 +39,12 @@ export async function restoreBackup(path: string, target: RestoreTarget): Promis
     if (!Array.isArray(line) && 'file' in line) insideOf(target.dataDir, line.file, path);
   });
   const known = migrationsOf(header, migrations);
+  await demandNew(database);
   const before = await migrate(database, known);
   if (!before.ok) throw new CannotRestore(before.sentence);
   await database.transaction(
     async (tx) => {
-      await demandEmpty(tx);
+      await removeSeeds(tx);
       await putRows(tx, path);
       for (const { afterRestore = [] } of migrations) for (const statement of afterRestore) await tx.query(statement);
     },
@@ -62,11 +63,15 @@ function migrationsOf(header: BackupHeader, migrations: readonly SliceMigrations
   return migrations.map(({ slice, files }) => ({ slice, files: files.filter(({ name }) => header.schema.some((row) => row.slice === slice && row.file === name)) }));
 }
 
-async function demandEmpty(tx: Transaction): Promise<void> {
-  for (const { table } of await listTables(tx)) {
-    const { rows } = await tx.query(`select 1 from "${table}" limit 1`);
-    if (rows.length > 0) throw new CannotRestore('The database is in use: a backup is restored into an empty one only. Choose another data directory (PARLEY_DATA) or database (DATABASE_URL).');
-  }
+/** Not even the tables of a first start: nobody's rows are mixed with those of a backup. */
+async function demandNew(database: Database): Promise<void> {
+  const { rows } = await database.query(`select 1 from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') limit 1`);
+  if (rows.length > 0) throw new CannotRestore('The database is in use: a backup is restored into an empty one only. Choose another data directory (PARLEY_DATA) or database (DATABASE_URL).');
+}
+
+/** Rows that the migrations themselves have written come back with the backup. */
+async function removeSeeds(tx: Transaction): Promise<void> {
+  for (const { table } of (await listTables(tx)).reverse()) await tx.query(`delete from "${table}"`);
 }
 
 async function putRows(tx: Transaction, path: string): Promise<void> {

@@ -1,3 +1,7 @@
 export { describeConfig } from './describe-config.ts';
-export { configFileName, loadConfig, publicUrlOf, type Config, type ConfigResult } from './load-config.ts';
+export { loadConfig, publicUrlOf, type Config, type ConfigResult } from './load-config.ts';
 export { environments, mergeSections, type Environment } from './merge-sections.ts';
+export type { MetricsSettings } from './metrics-settings.ts';
+export type { OidcProvider } from './oidc-settings.ts';
+export type { SmtpSettings } from './mail-settings.ts';
+export type { TlsMode, TlsSettings } from './tls-settings.ts';

@@ -1,9 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import type { LimitOverrides } from '../limits/index.ts';
-import { environments, mergeSections, type Environment, type Section } from './merge-sections.ts';
-import { limitsFileSchema, sectionSchema } from './schema.ts';
+import type { LogLevel } from '../log/index.ts';
+import { databaseProblems } from './database-safety.ts';
+import { explainIssue, type Explaining } from './explain-issue.ts';
+import { mailSettings, type SmtpSettings } from './mail-settings.ts';
+import { environments, type Environment, type Section } from './merge-sections.ts';
+import { metricsSettings, type MetricsSettings } from './metrics-settings.ts';
+import { nearestWord } from './nearest-word.ts';
+import { oidcSettings, type OidcProvider } from './oidc-settings.ts';
+import { plainSettings, settingAt } from './list-settings.ts';
+import { readJson } from './read-json.ts';
+import { readSecretFiles } from './read-secret-files.ts';
+import { readSections } from './read-sections.ts';
+import { readVariables, type Variables } from './read-variables.ts';
+import { limitsFileSchema, sectionSchema, type SectionValues } from './schema.ts';
+import { siteAddress } from './site-address.ts';
+import { tlsSettings, type TlsSettings } from './tls-settings.ts';
+import { isWeakSecret } from './weak-secret.ts';
 
 /** Everything the program was told, checked. Paths are absolute. */
 export type Config = {
@@ -13,8 +26,17 @@ export type Config = {
   readonly host: string;
   /** Absent in development until the port is known: see `publicUrlOf`. */
   readonly publicUrl: string | undefined;
+  readonly domain: string | undefined;
+  readonly subdomain: string | undefined;
+  readonly certificateAlternativeDomains: readonly string[] | undefined;
+  /** `subdomain.domain`, or the domain; absent in development and when only `publicUrl` is configured. */
+  readonly siteDomain: string | undefined;
+  /** The names of a certificate that we make or order; empty with an own certificate and without TLS. */
+  readonly certificateNames: readonly string[];
+  readonly tls: TlsSettings;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  readonly databaseInsecure: boolean;
   readonly mediaAddresses: readonly string[];
   readonly mediaPort: number;
   readonly mediaAnnouncedPort: number | undefined;
@@ -25,16 +47,36 @@ export type Config = {
   readonly limits: LimitOverrides;
   readonly limitsFile: string | undefined;
   readonly allowedSignUpDomains: readonly string[] | null;
+  readonly requireVerifiedEmail: boolean;
+  readonly guests: { readonly enabled: boolean; readonly lifeHours: number };
   readonly masterKeyFile: string | undefined;
+  /** Undefined: mails are kept for the developer, or cannot be sent. */
+  readonly smtp: SmtpSettings | undefined;
+  readonly mailFrom: string;
+  readonly oidc: readonly OidcProvider[];
+  readonly participantTokenMinutes: number;
+  readonly chatTokenMinutes: number;
+  readonly cleanupIntervalMinutes: number;
+  readonly graphqlIntrospection: boolean;
+  readonly metrics: MetricsSettings | undefined;
+  readonly logLevel: LogLevel;
+  readonly outbound: { readonly allowPrivateAddresses: readonly string[]; readonly allowHttp: boolean };
+  readonly auditRetentionDays: number;
 };
 
-/** `problems` are whole sentences, one per mistake. */
-export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] };
+export type LoadedConfig = {
+  readonly ok: true;
+  readonly config: Config;
+  /** Whole sentences about what works but will surprise somebody. */
+  readonly warnings: readonly string[];
+  /** Where each key that is not a default came from, for `config check`. */
+  readonly sources: ReadonlyMap<string, string>;
+};
 
-export const configFileName = 'parley.config.json';
+/** `problems` are whole sentences, one per mistake: the key, what is wrong with its value, and what to do. */
+export type ConfigResult = LoadedConfig | { readonly ok: false; readonly problems: readonly string[] };
 
-/** A configuration file above this size is a mistake (a log, a dump), not a configuration. */
-const maxFileBytes = 256 * 1024;
+const configFileName = 'parley.config.json';
 
 /**
  * Reads the configuration once: defaults, then the file's `global` section, then the environment's section, then
@@ -43,69 +85,40 @@ const maxFileBytes = 256 * 1024;
  * Answers  a checked configuration, or every problem as a sentence
  * Errors   never throws
  */
-export function loadConfig(source: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string }): ConfigResult {
+export function loadConfig(source: { readonly env: Variables; readonly cwd: string }): ConfigResult {
   const { env, cwd } = source;
   const environment = (env['APP_ENV'] || 'development') as Environment;
   if (!environments.includes(environment)) {
-    return { ok: false, problems: [`APP_ENV must be one of ${environments.join(', ')}; it is "${environment}".`] };
+    const near = nearestWord(environment, environments) ?? environments.find((name) => name.startsWith(environment.toLowerCase()));
+    return { ok: false, problems: [`APP_ENV must be one of ${environments.join(', ')}; it is "${environment}". ${near === undefined ? 'Write for example APP_ENV=production.' : `Did you mean ${near}?`}`] };
   }
   const fileName = env['PARLEY_CONFIG'] || configFileName;
-  const file = readJson(resolve(cwd, fileName), env['PARLEY_CONFIG'] !== undefined);
+  const file = readJson(resolve(cwd, fileName), env['PARLEY_CONFIG'] ? { by: 'PARLEY_CONFIG' } : undefined);
   if (!file.ok) return { ok: false, problems: [file.problem] };
-  const sections = z.record(z.enum(['global', ...environments]), z.record(z.string(), z.unknown()).optional()).safeParse({ ...emptySections, ...(file.value as object) });
-  if (!sections.success) {
-    return { ok: false, problems: [`${fileName} must be an object whose keys are among global, ${environments.join(', ')}.`] };
-  }
-  const merged = { ...withoutNull(mergeSections(sections.data, environment)), ...fromEnvironment(env) };
-  const parsed = sectionSchema.safeParse(merged);
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => sentence(issue, fileName)) };
-  return finish(parsed.data, environment, cwd);
-}
+  const sections = readSections(file.value, fileName, environment);
+  if (!sections.ok) return { ok: false, problems: sections.problems };
 
-const emptySections = Object.fromEntries(['global', ...environments].map((name) => [name, undefined]));
-
-function finish(section: z.infer<typeof sectionSchema>, environment: Environment, cwd: string): ConfigResult {
-  const problems: string[] = [];
-  const development = environment === 'development';
-  if (section.livekit !== undefined) {
-    problems.push('An external LiveKit server (LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET) is not supported by this version; remove these settings to use the built-in media server.');
-  }
-  const publicUrl = section.publicUrl ? new URL(section.publicUrl).origin : undefined;
-  if (!development && !publicUrl?.startsWith('https://')) {
-    problems.push(`publicUrl (PUBLIC_URL) must be given and start with https:// when APP_ENV is ${environment}: browsers allow cameras and secure cookies only there.`);
-  }
-  let limits: LimitOverrides = {};
-  if (section.limitsFile) {
-    const file = readJson(resolve(cwd, section.limitsFile), true);
-    const parsed = file.ok ? limitsFileSchema.safeParse(file.value) : undefined;
-    if (!file.ok) problems.push(file.problem);
-    else if (parsed?.success) limits = parsed.data;
-    else problems.push(...(parsed?.error.issues ?? []).map((issue) => `${section.limitsFile}, ${issue.path.join('.')}: ${issue.message}`));
-  }
-  if (problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    config: {
-      environment,
-      development,
-      port: section.port,
-      // Plain http carries a session cookie, so development stays on this machine unless told otherwise.
-      host: section.host ?? (development ? 'localhost' : '::'),
-      publicUrl,
-      dataDir: resolve(cwd, section.dataDir),
-      databaseUrl: section.databaseUrl ?? undefined,
-      mediaAddresses: section.mediaAddresses,
-      mediaPort: section.mediaPort,
-      mediaAnnouncedPort: section.mediaAnnouncedPort ?? undefined,
-      apiKeys: new Map(Object.entries(section.apiKeys)),
-      trustedProxies: section.trustedProxies,
-      drainTimeoutMs: section.drainTimeoutMs,
-      limits,
-      limitsFile: section.limitsFile ? resolve(cwd, section.limitsFile) : undefined,
-      allowedSignUpDomains: section.allowedSignUpDomains ?? null,
-      masterKeyFile: section.masterKeyFile ? resolve(cwd, section.masterKeyFile) : undefined,
-    },
+  const { section, problems: untranslatable } = withoutForeign(sections.section, env);
+  const told = readVariables(section, env);
+  const placeOf: Explaining['placeOf'] = (path) => {
+    const own = told.from.get(settingAt(path)?.key ?? '');
+    return own === undefined ? sections.placeOf(path) : { variable: own };
   };
+  const name = (key: string): string => {
+    const variable = settingAt(key.replaceAll(/\[\d+\]/g, '.[]').split('.'))?.variable;
+    return variable === undefined ? key : `${key} (${variable})`;
+  };
+  const secrets = readSecretFiles(told.section, cwd, name);
+  const parsed = sectionSchema.safeParse(secrets.section);
+  const early = [...untranslatable, ...secrets.problems];
+  if (!parsed.success) {
+    const explained = parsed.error.issues.flatMap((issue) => explainIssue(issue, { section: secrets.section, placeOf }));
+    return { ok: false, problems: [...new Set([...early, ...explained])] };
+  }
+  const finished = finish(parsed.data, environment, source);
+  if (!finished.ok) return { ok: false, problems: [...early, ...finished.problems] };
+  if (early.length > 0) return { ok: false, problems: early };
+  return { ...finished, sources: sourcesOf(placeOf) };
 }
 
 /** The address people use: as configured, or in development this machine with the port that is really open. */
@@ -113,68 +126,110 @@ export function publicUrlOf(config: Config, port: number): string {
   return config.publicUrl ?? `http://localhost:${port}`;
 }
 
-/** Environment variables and the key each one carries. */
-const variables: Readonly<Record<string, { readonly key: string; readonly kind: 'text' | 'number' | 'list' | 'pairs' }>> = {
-  PORT: { key: 'port', kind: 'number' },
-  HOST: { key: 'host', kind: 'text' },
-  PUBLIC_URL: { key: 'publicUrl', kind: 'text' },
-  PARLEY_DATA: { key: 'dataDir', kind: 'text' },
-  DATABASE_URL: { key: 'databaseUrl', kind: 'text' },
-  MEDIA_ADDRESSES: { key: 'mediaAddresses', kind: 'list' },
-  MEDIA_PORT: { key: 'mediaPort', kind: 'number' },
-  MEDIA_ANNOUNCED_PORT: { key: 'mediaAnnouncedPort', kind: 'number' },
-  LIVEKIT_KEYS: { key: 'apiKeys', kind: 'pairs' },
-  TRUSTED_PROXIES: { key: 'trustedProxies', kind: 'number' },
-  DRAIN_TIMEOUT_MS: { key: 'drainTimeoutMs', kind: 'number' },
-  PARLEY_LIMITS: { key: 'limitsFile', kind: 'text' },
-  PARLEY_MASTER_KEY_FILE: { key: 'masterKeyFile', kind: 'text' },
-  LIVEKIT_URL: { key: 'livekit', kind: 'text' },
-  LIVEKIT_API_KEY: { key: 'livekit', kind: 'text' },
-  LIVEKIT_API_SECRET: { key: 'livekit', kind: 'text' },
-};
-
-const read: Readonly<Record<'text' | 'number' | 'list' | 'pairs', (text: string) => unknown>> = {
-  text: (text) => text,
-  number: Number,
-  list: (text) => text.split(',').map((item) => item.trim()).filter(Boolean),
-  pairs: readPairs,
-};
-
-/** `id: secret` per line, as LiveKit's own server reads this variable. */
-function readPairs(text: string): unknown {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return Object.fromEntries(lines.map((line) => [line.slice(0, Math.max(0, line.indexOf(':'))).trim(), line.slice(line.indexOf(':') + 1).trim()]));
-}
-
-function fromEnvironment(env: Readonly<Record<string, string | undefined>>): Section {
-  const values: Record<string, unknown> = {};
-  for (const [name, { key, kind }] of Object.entries(variables)) {
-    const text = env[name];
-    if (text === undefined || text === '') continue;
-    values[key] = read[kind](text);
+/** Settings of other systems that people bring along, with a sentence each instead of "nothing is configured by it". */
+function withoutForeign(section: Section, env: Variables): { readonly section: Section; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const { livekit, sslCertificateARN, ...own } = section;
+  const asked = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'].filter((variable) => env[variable]);
+  if (livekit !== undefined || asked.length > 0) {
+    problems.push(`An external LiveKit server (LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET) is not supported by this version; remove ${asked.length > 0 ? asked.join(', ') : '"livekit"'} to use the built-in media server.`);
   }
-  return values;
-}
-
-/** After the merge a `null` has done its work: the key falls back to its default. */
-function withoutNull(section: Section): Section {
-  return Object.fromEntries(Object.entries(section).filter(([, value]) => value !== null));
-}
-
-type JsonFile = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
-
-function readJson(path: string, mustExist: boolean): JsonFile {
-  if (!existsSync(path)) return mustExist ? { ok: false, problem: `The file ${path} does not exist.` } : { ok: true, value: {} };
-  try {
-    const text = readFileSync(path, 'utf8');
-    if (text.length > maxFileBytes) return { ok: false, problem: `The file ${path} is larger than ${maxFileBytes} bytes.` };
-    return { ok: true, value: JSON.parse(text) as unknown };
-  } catch (error) {
-    return { ok: false, problem: `The file ${path} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.` };
+  if (env['REDIS_URL']) problems.push('REDIS_URL is set, and this version has no Redis to share work through: several servers cannot be joined yet. Remove REDIS_URL.');
+  if (sslCertificateARN !== undefined) {
+    problems.push(`sslCertificateARN names a certificate in a cloud account; it is ${JSON.stringify(sslCertificateARN)}. Put the certificate into files and name them by tls.certificateFile and tls.keyFile.`);
   }
+  return { section: own, problems };
 }
 
-function sentence(issue: z.core.$ZodIssue, fileName: string): string {
-  if (issue.code === 'unrecognized_keys') return `Nothing is configured by ${issue.keys.map((key) => `"${key}"`).join(', ')}; check the spelling in ${fileName}.`;
-  return issue.message;
+function sourcesOf(placeOf: Explaining['placeOf']): ReadonlyMap<string, string> {
+  const sources = new Map<string, string>();
+  for (const { key, path } of plainSettings) {
+    const place = placeOf(path);
+    if (place !== undefined) sources.set(key, 'variable' in place ? place.variable : place.file);
+  }
+  return sources;
+}
+
+type Finished = Omit<LoadedConfig, 'sources'> | { readonly ok: false; readonly problems: readonly string[] };
+
+function finish(section: SectionValues, environment: Environment, { env, cwd }: { readonly env: Variables; readonly cwd: string }): Finished {
+  const development = environment === 'development';
+  const { tls, problems: tlsProblems } = tlsSettings(section, development, cwd);
+  const { problems: siteProblems, ...site } = siteAddress(section, development, environment, tls.mode);
+  const { smtp, problems: mailProblems } = mailSettings(section);
+  const { oidc, problems: oidcProblems } = oidcSettings(section, env, cwd);
+  const { metrics, problems: metricsProblems } = metricsSettings(section);
+  const { limits, problems: limitsProblems } = readLimits(section.limitsFile, cwd);
+  const account = accountRules(section, development, smtp);
+  const problems = [
+    ...siteProblems, ...tlsProblems, ...mailProblems, ...oidcProblems, ...metricsProblems, ...limitsProblems, ...account.problems,
+    ...(section.databaseUrl === undefined ? [] : databaseProblems(section.databaseUrl, section.databaseInsecure)),
+    ...Object.entries(section.apiKeys).filter(([, secret]) => isWeakSecret(secret)).map(([id]) => `apiKeys (LIVEKIT_KEYS) has a secret that everybody tries, for "${id}"; its value is not shown. Make a random one with openssl rand -hex 32.`),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  const optionalPath = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(cwd, path));
+  return {
+    ok: true,
+    warnings: account.warnings,
+    config: {
+      environment,
+      development,
+      port: section.port,
+      // Plain http carries a session cookie, so development stays on this machine unless told otherwise.
+      host: section.host ?? (development ? 'localhost' : '::'),
+      domain: section.domain,
+      subdomain: section.subdomain,
+      certificateAlternativeDomains: section.certificateAlternativeDomains,
+      ...site,
+      tls,
+      dataDir: resolve(cwd, section.dataDir),
+      databaseUrl: section.databaseUrl,
+      databaseInsecure: section.databaseInsecure,
+      mediaAddresses: section.mediaAddresses,
+      mediaPort: section.mediaPort,
+      mediaAnnouncedPort: section.mediaAnnouncedPort,
+      apiKeys: new Map(Object.entries(section.apiKeys)),
+      trustedProxies: section.trustedProxies,
+      drainTimeoutMs: section.drainTimeoutMs,
+      limits,
+      limitsFile: optionalPath(section.limitsFile),
+      allowedSignUpDomains: section.allowedSignUpDomains ?? null,
+      requireVerifiedEmail: account.requireVerifiedEmail,
+      guests: section.guests,
+      masterKeyFile: optionalPath(section.masterKeyFile),
+      smtp,
+      mailFrom: section.mailFrom ?? `Parley <no-reply@${site.siteDomain ?? (site.publicUrl === undefined ? 'localhost' : new URL(site.publicUrl).hostname)}>`,
+      oidc,
+      participantTokenMinutes: section.participantTokenMinutes,
+      chatTokenMinutes: section.chatTokenMinutes,
+      // Whoever develops restarts more often than that anyway.
+      cleanupIntervalMinutes: section.cleanupIntervalMinutes ?? (development ? 360 : 60),
+      graphqlIntrospection: section.graphqlIntrospection ?? development,
+      metrics,
+      logLevel: section.logLevel,
+      outbound: section.outbound,
+      auditRetentionDays: section.auditRetentionDays,
+    },
+  };
+}
+
+/** Without a mail server nobody can confirm an address; in development the mails are shown instead of sent. */
+function accountRules(section: SectionValues, development: boolean, smtp: SmtpSettings | undefined): { readonly requireVerifiedEmail: boolean; readonly problems: readonly string[]; readonly warnings: readonly string[] } {
+  const requireVerifiedEmail = section.requireVerifiedEmail ?? section.allowedSignUpDomains !== undefined;
+  if (!requireVerifiedEmail || development || smtp !== undefined) return { requireVerifiedEmail, problems: [], warnings: [] };
+  const dead = 'and no mail can be sent because smtp.url (SMTP_URL) is missing';
+  if (section.requireVerifiedEmail === true) return { requireVerifiedEmail, problems: [`requireVerifiedEmail (REQUIRE_VERIFIED_EMAIL) is true ${dead}. Set SMTP_URL, or write REQUIRE_VERIFIED_EMAIL=false.`], warnings: [] };
+  // An empty list lets nobody in, so nobody is left waiting for a mail.
+  if (section.allowedSignUpDomains?.length === 0) return { requireVerifiedEmail, problems: [], warnings: [] };
+  return { requireVerifiedEmail, problems: [], warnings: [`allowedSignUpDomains asks for confirmed mail addresses ${dead}: new accounts cannot be confirmed. Set SMTP_URL, or REQUIRE_VERIFIED_EMAIL=false if whoever signs up may claim any address.`] };
+}
+
+function readLimits(limitsFile: string | undefined, cwd: string): { readonly limits: LimitOverrides; readonly problems: readonly string[] } {
+  if (limitsFile === undefined) return { limits: {}, problems: [] };
+  const file = readJson(resolve(cwd, limitsFile), { by: 'limitsFile (PARLEY_LIMITS)' });
+  if (!file.ok) return { limits: {}, problems: [file.problem] };
+  const parsed = limitsFileSchema.safeParse(file.value);
+  if (parsed.success) return { limits: parsed.data, problems: [] };
+  const advice = 'Write rules such as "meetings.join": {"count": 10, "perMs": 60000}, or null to switch one off';
+  return { limits: {}, problems: parsed.error.issues.map((issue) => `limitsFile (PARLEY_LIMITS), ${limitsFile}, ${issue.path.join('.') || 'the whole file'}: ${issue.message.replace(/\.?$/, '.')} ${advice}.`) };
 }

@@ -43,6 +43,16 @@ export function derExplicit(tag: number, value: Uint8Array): Uint8Array {
   return derValue(0xa0 | tag, value);
 }
 
+/** Values under an implicit context tag: the tag replaces that of a sequence. */
+export function derContext(tag: number, ...values: readonly Uint8Array[]): Uint8Array {
+  return derValue(0xa0 | tag, ...values);
+}
+
+/** Bytes under an implicit context tag: the tag replaces that of a text or an octet string. */
+export function derContextBytes(tag: number, bytes: Uint8Array): Uint8Array {
+  return derValue(0x80 | tag, bytes);
+}
+
 function derValue(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes(...parts);
   const length = content.length;

@@ -2,7 +2,6 @@ export type { Database, Queryable, Rows, Transaction, TransactionOptions } from 
 export type { Lease } from './engine.ts';
 export type { Drizzle } from './drizzle-on-port.ts';
 export { DatabaseError, isDiskFull, isUnavailable, isUniqueViolation, sqlState } from './database-error.ts';
-export { createKyselyDialect } from './kysely-dialect.ts';
 export { databaseLostExitCode, openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export { OwnedError, ownDirectory, type Ownership } from './own-directory.ts';
 export { migrate, pendingMigrations, type MigrationFile, type MigrationReport, type SliceMigrations } from './migrate.ts';

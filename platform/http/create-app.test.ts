@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +8,12 @@ import { DatabaseError } from '../db/index.ts';
 import { Refusal } from '../errors/index.ts';
 import { Limiter, type LimitOverrides } from '../limits/index.ts';
 import { createLogger } from '../log/index.ts';
+import { ConnectionCap, ListenError } from '../net/index.ts';
 import { maxJsonDepth, maxJsonKeys } from './bounded-json.ts';
-import { createApp } from './create-app.ts';
-import { ListenError, Listener } from './listener.ts';
+import { createApp, recentProofMs } from './create-app.ts';
+import { Listener } from './listener.ts';
 import type { ServingPhase } from './running-requests.ts';
-import type { App, Slice } from './slice.ts';
+import type { App, Principal, Slice } from './slice.ts';
 import { isStrangePath } from './strange-path.ts';
 
 const origin = 'https://meet.example.org';
@@ -47,6 +49,9 @@ const demo: Slice = {
     });
     scope.get('/api/me', { config: { policy: 'account' } }, (request) => ({ name: request.principal?.name }));
     scope.get('/api/maybe', { config: { policy: 'optional' } }, (request) => ({ name: request.principal?.name ?? null }));
+    scope.get('/api/desk', { config: { policy: 'operator' } }, () => ({ ok: true }));
+    scope.get('/api/lounge', { config: { policy: 'account', guests: true } }, () => ({ ok: true }));
+    scope.get('/api/vault', { config: { policy: 'account', recent: true } }, () => ({ ok: true }));
     scope.post('/api/own', { config: { policy: 'own' } }, () => ({ ok: true }));
     scope.get('/api/knock', { config: { policy: 'public', limit: 'demo.knock' } }, () => ({ ok: true }));
     scope.get('/twirp/x', { config: { policy: 'own' } }, () => ({ ok: true }));
@@ -54,16 +59,26 @@ const demo: Slice = {
   close: async () => undefined,
 };
 
-async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: LimitOverrides; web?: string; listener?: Listener; phase?: () => ServingPhase } = {}): Promise<App> {
+const noon = 12 * 3_600_000;
+const ada = { accountId: 'a', name: 'Ada', username: 'ada', sessionId: 's', role: 'member', authenticatedAtMs: noon - recentProofMs } as const;
+const people = new Map<string, Principal>([
+  ['sid=ada', ada],
+  ['sid=late', { ...ada, authenticatedAtMs: noon - recentProofMs - 1 }],
+  ['sid=gus', { ...ada, role: 'guest' }],
+  ['sid=opal', { ...ada, role: 'operator' }],
+]);
+
+async function start(options: { strict?: boolean; slices?: Slice[]; overrides?: LimitOverrides; web?: string; listener?: Listener; trustedProxies?: number; phase?: () => ServingPhase } = {}): Promise<App> {
   const created = await createApp({
     slices: options.slices ?? [demo],
     log: createLogger({ level: 'silent' }),
     limiter: new Limiter({ now: () => 0, overrides: options.overrides ?? {} }),
     origins: () => new Set([origin]),
     secure: true,
-    trustedProxies: 0,
+    trustedProxies: options.trustedProxies ?? 0,
     strict: options.strict ?? true,
-    resolvePrincipal: async (headers) => (headers.cookie === 'sid=ada' ? { accountId: 'a', name: 'Ada', username: 'ada', sessionId: 's' } : undefined),
+    resolvePrincipal: async (headers) => people.get(headers.cookie ?? ''),
+    now: () => noon,
     foldSlashesBefore: ['twirp'],
     ...(options.web ? { web: { root: options.web, apiSegments: new Set(['api', 'rtc']) } } : {}),
     ...(options.listener ? { listener: options.listener } : {}),
@@ -137,6 +152,20 @@ test('policies decide who gets in, and public routes do not look at the session'
   expect((await as('/api/me', 'sid=ada')).json()).toEqual({ name: 'Ada' });
   expect((await as('/api/maybe')).json()).toEqual({ name: null });
   expect((await as('/api/maybe', 'sid=ada')).json()).toEqual({ name: 'Ada' });
+});
+
+test.each([
+  ['/api/desk', 'sid=ada', 404, 'http.not-found'],
+  ['/api/desk', 'sid=gus', 404, 'http.not-found'],
+  ['/api/desk', 'sid=opal', 200, undefined],
+  ['/api/me', 'sid=gus', 403, 'http.account-required'],
+  ['/api/lounge', 'sid=gus', 200, undefined],
+  ['/api/vault', 'sid=ada', 200, undefined],
+  ['/api/vault', 'sid=late', 403, 'http.recent-sign-in-required'],
+])('%s answers %s with %i', async (url, cookie, status, code) => {
+  const answer = await (await start()).inject({ url, headers: { cookie } });
+
+  expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
 });
 
 test('[A-12] unsafe requests need our own Origin, or no cookie at all', async () => {
@@ -253,7 +282,7 @@ test('pages are served for every address that can be one, files only by their ex
 
 test('the open port says that it starts, then serves; a taken one is told as such', async () => {
   const missing = new Set(['database']);
-  listener = await Listener.open({ host: 'localhost', port: 0, waitingFor: () => [...missing], maxPerAddress: 2 });
+  listener = await Listener.open({ host: 'localhost', port: 0, waitingFor: () => [...missing], cap: new ConnectionCap(2) });
   const url = `http://127.0.0.1:${listener.port}`;
   const close = { headers: { connection: 'close' } };
   expect((await fetch(`${url}/healthz`, close)).status).toBe(200);
@@ -264,5 +293,50 @@ test('the open port says that it starts, then serves; a taken one is told as suc
   missing.clear();
   expect(await (await fetch(`${url}/readyz`, close)).json()).toEqual({ status: 'ready', waitingFor: [] });
   expect(await (await fetch(`${url}/api/maybe`, close)).json()).toEqual({ name: null });
-  await expect(Listener.open({ host: '127.0.0.1', port: listener.port, waitingFor: () => [], maxPerAddress: undefined })).rejects.toThrow(ListenError);
+  await expect(Listener.open({ host: '127.0.0.1', port: listener.port, waitingFor: () => [], cap: new ConnectionCap(undefined) })).rejects.toThrow(ListenError);
+});
+
+test('[K-04] the rate of WebSockets counts clients as requests do: behind a proxy of ours by what it saw, else never by a header', async () => {
+  const statuses = async (trustedProxies: number): Promise<number[]> => {
+    listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => [], cap: new ConnectionCap(undefined) });
+    const { port } = listener;
+    const socketSlice: Slice = { name: 'sockets', upgrades: [{ path: '/socket', origin: 'any', maxPayload: 10, handle: (_request, _socket, _head, door) => door.refuse({ status: 418 }) }], close: async () => undefined };
+    await start({ slices: [socketSlice], overrides: { 'http.upgrade': { count: 1, perMs: 60_000 } }, listener, trustedProxies });
+    const knock = (forwardedFor: string): Promise<number> => new Promise((resolve, reject) => {
+      get({ port, host: '127.0.0.1', path: '/socket', agent: false, headers: { connection: 'Upgrade', upgrade: 'websocket', 'x-forwarded-for': forwardedFor } }, (answer) => resolve(answer.resume().statusCode ?? 0)).on('error', reject);
+    });
+    const seen = [await knock('198.51.100.1'), await knock('198.51.100.1'), await knock('198.51.100.2'), await knock('198.51.100.3, 198.51.100.2')];
+    await app?.close();
+    await listener.close(0);
+    return seen;
+  };
+
+  expect(await statuses(1)).toEqual([418, 429, 418, 429]);
+  expect(await statuses(0)).toEqual([418, 429, 429, 429]);
+});
+
+test('no cookie travels over plain http between machines: one that comes is not looked at, one that would go is refused', async () => {
+  const cookies: Slice = {
+    name: 'cookies',
+    routes: (scope) => {
+      scope.get('/api/sets', { config: { policy: 'public' } }, (_request, reply) => reply.header('set-cookie', 'sid=secret').send({ token: 'secret' }));
+      scope.get('/api/reads', { config: { policy: 'public' } }, (request) => ({ cookie: request.headers.cookie ?? null }));
+    },
+    close: async () => undefined,
+  };
+  const server = await start({ slices: [cookies] });
+  const ask = (url: string, remoteAddress: string) => server.inject({ url, remoteAddress, headers: { cookie: 'sid=mine' } });
+
+  const refused = await ask('/api/sets', '192.0.2.1');
+  expect([refused.statusCode, refused.headers['set-cookie'], refused.json()]).toEqual([403, undefined, expect.objectContaining({ code: 'http.https-required', advice: expect.any(String) })]);
+  expect(refused.body).not.toContain('secret');
+  expect((await ask('/api/reads', '192.0.2.1')).json()).toEqual({ cookie: null });
+
+  for (const near of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+    expect((await ask('/api/sets', near)).headers['set-cookie']).toBe('sid=secret');
+    expect((await ask('/api/reads', near)).json()).toEqual({ cookie: 'sid=mine' });
+  }
+  await app?.close();
+  const behind = await start({ slices: [cookies], trustedProxies: 1 });
+  expect((await behind.inject({ url: '/api/sets', remoteAddress: '192.0.2.1' })).headers['set-cookie']).toBe('sid=secret');
 });

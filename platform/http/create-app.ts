@@ -2,19 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Refusal } from '../errors/index.ts';
 import { clientAddress, type Limiter } from '../limits/index.ts';
-import { answerAndClose, UpgradeRouter } from '../net/index.ts';
+import { answerAndClose, inertPolicy, UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
+import { dropCookies, isReadByOthers, keepCookiesPrivate } from './cookie-privacy.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
 import { httpErrors } from './http-errors.ts';
 import type { HttpLog } from './http-log.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
+import { peerOf } from './peer-of.ts';
+import { policyReportLimits, policyReportRoutes } from './policy-reports.ts';
+import { listRoutes, type RegisteredRoute } from './registered-route.ts';
 import { RunningRequests, type ServingPhase } from './running-requests.ts';
-import { documentationPolicy, inertPolicy, securityHeaders } from './security-headers.ts';
+import { documentationPolicy, securityHeaders } from './security-headers.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
 import { isStrangePath } from './strange-path.ts';
@@ -26,6 +30,8 @@ const docsPath = '/api/docs';
 
 /** A restart takes about this long; told to whoever comes in the middle of one. */
 const comeBackSeconds = 2;
+/** How long a proof of identity counts for what cannot be undone. */
+export const recentProofMs = 5 * 60_000;
 
 /** Limits of the HTTP floor itself. */
 export const httpLimits = {
@@ -52,6 +58,8 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Unix ms, for tests. */
+  readonly now?: () => number;
   /** Asked per request; without it the application serves until it is closed. */
   readonly phase?: () => ServingPhase;
 };
@@ -59,6 +67,7 @@ export type AppOptions = {
 export type CreatedApp = {
   readonly app: App;
   readonly upgrades: UpgradeRouter;
+  readonly routes: readonly RegisteredRoute[];
   /** Resolves when every request that came by the listener has its answer. */
   requestsFinished(): Promise<void>;
 };
@@ -69,9 +78,10 @@ export type CreatedApp = {
  * Errors  throws at start when a route has no policy or a name is taken twice: mistakes of ours
  */
 export async function createApp(options: AppOptions): Promise<CreatedApp> {
-  options.limiter.declare(httpLimits);
+  options.limiter.declare({ ...httpLimits, ...policyReportLimits });
   const fold = foldSlashes(options.foldSlashesBefore ?? []);
   const { listener } = options;
+  const headers = securityHeaders(options.secure);
   let handleRequest: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   const serverOptions: FastifyServerOptions = {
     logger: false,
@@ -81,7 +91,11 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
     routerOptions: { maxParamLength: 512 },
     rewriteUrl: (request) => fold(request.url ?? '/'),
     forceCloseConnections: false,
-    frameworkErrors: (_error, request, reply) => sendError(reply, request.id, httpErrors, 'http.bad-address'),
+    // The router's own refusals pass by every hook, so these get their headers here.
+    frameworkErrors: (_error, request, reply) => {
+      addHeaders(request, reply, headers);
+      sendError(reply, request.id, httpErrors, 'http.bad-address');
+    },
     ...(listener === undefined
       ? {}
       : {
@@ -99,7 +113,14 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   readJsonOnly(app);
   demandPolicies(app);
   const phase = options.phase ?? (() => 'serving');
-  addHeaders(app, options.secure, phase);
+  const routes = listRoutes(app);
+  keepCookiesPrivate(app, options.trustedProxies);
+  app.addHook('onSend', async (request, reply, payload) => {
+    addHeaders(request, reply, headers);
+    // The client's next request takes a new connection, instead of one that we may be closing at that moment.
+    if (phase() !== 'serving' && request.raw.httpVersionMajor === 1) void reply.header('connection', 'close');
+    return payload;
+  });
   refuseWhenStopping(app, phase);
   guardRequests(app, options);
 
@@ -107,6 +128,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   const replyToError = createErrorReplies({ errors, log: options.log, strict: options.strict });
   app.setErrorHandler(replyToError);
   await addDocumentation(app, options.version ?? '0.0.0');
+  await policyReportRoutes(app, options.log);
   const servePage = options.web ? await serveWeb(app, { ...options.web, origins: options.origins }) : () => false;
   app.setNotFoundHandler((request, reply) => {
     if (servePage(request, reply)) return;
@@ -115,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
 
   const upgrades = new UpgradeRouter({
     origins: options.origins,
-    retryAfterMs: (remoteAddress) => options.limiter.take('http.upgrade', clientAddress(remoteAddress, undefined, 0)),
+    retryAfterMs: (request) => options.limiter.take('http.upgrade', clientOf(request, options.trustedProxies)),
     onError: (error, path) => options.log.error({ err: error, path }, 'upgrade failed'),
   });
   for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
@@ -128,10 +150,17 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   });
   listener?.useUpgrades((request, socket, head) => {
     // Whoever would come in now would be sent away in a moment.
-    if (phase() === 'serving') upgrades.handle(request, socket, head);
-    else answerAndClose(socket, { status: 503, body: { code: 'http.stopping', message: httpErrors['http.stopping'].message }, headers: { 'Retry-After': String(comeBackSeconds) } });
+    if (phase() !== 'serving') return answerAndClose(socket, { status: 503, body: { code: 'http.stopping', message: httpErrors['http.stopping'].message }, headers: { 'Retry-After': String(comeBackSeconds) } });
+    try {
+      if (isReadByOthers(request, options.trustedProxies)) dropCookies(request);
+      upgrades.handle(request, socket, head);
+    } catch (error) {
+      // A guard that throws has not said yes, and one request must not end the process. [K-15]
+      options.log.error({ err: error }, 'an upgrade could not be checked');
+      answerAndClose(socket, { status: 500, body: { code: 'http.internal', message: httpErrors['http.internal'].message } });
+    }
   });
-  return { app, upgrades, requestsFinished: () => running.finished() };
+  return { app, upgrades, routes, requestsFinished: () => running.finished() };
 }
 
 async function addSlice(app: App, upgrades: UpgradeRouter, limiter: Limiter, slice: Slice): Promise<void> {
@@ -170,17 +199,12 @@ function demandPolicies(app: App): void {
   });
 }
 
-function addHeaders(app: App, secure: boolean, phase: () => ServingPhase): void {
-  const headers = securityHeaders(secure);
-  app.addHook('onSend', async (request, reply, payload) => {
-    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', inertPolicy);
-    reply.header('x-request-id', request.id);
-    // The client's next request takes a new connection, instead of one that we may be closing at that moment.
-    if (phase() !== 'serving') reply.header('connection', 'close');
-    return payload;
-  });
+/** Adds what the answer does not say itself. */
+function addHeaders(request: FastifyRequest, reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries({ ...headers, 'cache-control': 'no-store', 'content-security-policy': inertPolicy })) {
+    if (!reply.hasHeader(name)) void reply.header(name, value);
+  }
+  void reply.header('x-request-id', request.id);
 }
 
 /** Before everything else: what is refused here has happened in no part, so a client may simply ask again. */
@@ -194,18 +218,33 @@ function refuseWhenStopping(app: App, phase: () => ServingPhase): void {
 function guardRequests(app: App, options: AppOptions): void {
   const { limiter } = options;
   app.addHook('onRequest', async (request) => {
-    request.clientAddress = clientAddress(request.raw.socket?.remoteAddress, request.headers['x-forwarded-for'], options.trustedProxies);
+    request.clientAddress = clientOf(request.raw, options.trustedProxies);
     if (isStrangePath(request.raw.url ?? '')) throw new Refusal('http.bad-address');
     if (request.is404) return;
     const { policy, limit } = request.routeOptions.config;
     if (limit !== false) spend(limiter, 'http.request', request);
     if (typeof limit === 'string') spend(limiter, limit, request);
     if (policy !== 'own' && isForgeable(request.method, request.headers, options.origins())) throw new Refusal('http.foreign-origin');
-    if (policy === 'account' || policy === 'optional') {
-      request.principal = await options.resolvePrincipal(request.headers);
-      if (policy === 'account' && request.principal === undefined) throw new Refusal('http.sign-in-required');
-    }
+    if (policy === 'public' || policy === 'own') return;
+    request.principal = await options.resolvePrincipal(request.headers);
+    if (policy !== 'optional') demandAccount(request, options.now?.() ?? Date.now());
   });
+}
+
+/** Errors  Refusal, unless this account may use this route now */
+function demandAccount(request: FastifyRequest, now: number): void {
+  const { principal } = request;
+  const { policy, guests, recent } = request.routeOptions.config;
+  if (principal === undefined) throw new Refusal('http.sign-in-required');
+  // Not 403: who is no operator does not learn what operators have.
+  if (policy === 'operator' && principal.role !== 'operator') throw new Refusal('http.not-found');
+  if (principal.role === 'guest' && guests !== true) throw new Refusal('http.account-required');
+  if (recent === true && now - principal.authenticatedAtMs > recentProofMs) throw new Refusal('http.recent-sign-in-required');
+}
+
+/** The name under which a client's rate is counted, behind proxies of ours too. */
+function clientOf(request: IncomingMessage, trustedProxies: number): string {
+  return clientAddress(peerOf(request).address, request.headers['x-forwarded-for'], trustedProxies);
 }
 
 function spend(limiter: Limiter, name: string, request: FastifyRequest): void {

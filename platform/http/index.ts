@@ -1,10 +1,14 @@
-export { createApp, httpLimits, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
+export { createApp, httpLimits, recentProofMs, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
 export type { HttpLog } from './http-log.ts';
 export { refusalOfDatabase } from './error-replies.ts';
 export { isForgeable } from './origin-check.ts';
+export type { RegisteredRoute } from './registered-route.ts';
+export { noBody } from './no-body.ts';
 export { httpErrors } from './http-errors.ts';
-export { ListenError, Listener, type ListenerOptions } from './listener.ts';
+export { Http2Front } from './http2-front.ts';
+export { httpsLocation, type HttpsRules } from './https-redirect.ts';
+export { Listener, type ListenerOptions } from './listener.ts';
 export type { ServingPhase } from './running-requests.ts';
 export { noncePlaceholder } from './static-web.ts';
 export type { App, Principal, RoutePolicy, Slice, SliceErrors } from './slice.ts';
-export type { Upgrade, UpgradeDoor } from '../net/index.ts';
+export { ListenError, type Upgrade, type UpgradeDoor } from '../net/index.ts';

@@ -1,20 +1,9 @@
-/** Features a page may use; everything else of the browser is closed to our pages. */
-const permissions = [
-  ...['camera', 'microphone', 'display-capture', 'fullscreen', 'autoplay', 'picture-in-picture', 'screen-wake-lock'].map((name) => `${name}=(self)`),
-  ...['geolocation', 'usb', 'payment', 'serial', 'hid'].map((name) => `${name}=()`),
-].join(', ');
+import { answerHeaders } from '../net/index.ts';
+import { policyReportPath } from './policy-reports.ts';
 
 /** Headers of every answer. `secure` says that the public address is https. */
 export function securityHeaders(secure: boolean): Readonly<Record<string, string>> {
-  return {
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': permissions,
-    'origin-agent-cluster': '?1',
-    ...(secure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
-  };
+  return { ...answerHeaders, ...(secure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}) };
 }
 
 /**
@@ -44,9 +33,14 @@ export function contentSecurityPolicy(origins: Iterable<string>, nonce: string):
     "form-action 'self'",
     "require-trusted-types-for 'script'",
     'trusted-types app default',
-    ...(secure ? ['upgrade-insecure-requests'] : []),
+    // A browser that knows `report-to` ignores the older word, and reports there over https only.
+    `report-uri ${policyReportPath}`,
+    ...(secure ? ['report-to pages', 'upgrade-insecure-requests'] : []),
   ].join('; ');
 }
+
+/** Names the place that `report-to` of the policy above means. */
+export const reportingEndpoints = `pages="${policyReportPath}"`;
 
 /** The API documentation is a page of a library that writes style attributes; it gets its own, wider policy. */
 export const documentationPolicy = [
@@ -60,6 +54,3 @@ export const documentationPolicy = [
   "base-uri 'none'",
   "form-action 'self'",
 ].join('; ');
-
-/** JSON and files run nothing, whoever opens them. */
-export const inertPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -7,6 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ErrorTable } from '../errors/index.ts';
+import type { Job } from '../jobs/index.ts';
 import type { LimitRule } from '../limits/index.ts';
 import type { Upgrade } from '../net/index.ts';
 
@@ -26,6 +27,9 @@ export type Principal = {
   readonly username: string;
   readonly image?: string;
   readonly sessionId: string;
+  readonly role: 'member' | 'operator' | 'guest';
+  /** Unix ms at which the person last proved who they are (password, passkey, other provider). */
+  readonly authenticatedAtMs: number;
 };
 
 /**
@@ -33,23 +37,28 @@ export type Principal = {
  *
  * - `public`    everybody; cookies are not looked at
  * - `optional`  everybody; `request.principal` is set when somebody is signed in
- * - `account`   signed-in people only, 401 otherwise
+ * - `account`   signed-in people only, 401 otherwise; guests only where the route says `guests: true`
+ * - `operator`  signed-in operators only; to everybody else the address does not exist
  * - `own`       the slice's gate reads the credential itself, from `Authorization` only: never from a cookie,
  *               because these routes have no Origin check
  */
-export type RoutePolicy = 'public' | 'optional' | 'account' | 'own';
+export type RoutePolicy = 'public' | 'optional' | 'account' | 'operator' | 'own';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Required on every route: a route without one does not register. */
     policy?: RoutePolicy;
+    /** With `account`: guests may use it too. */
+    guests?: true;
+    /** The person must have proved who they are within the last minutes, see `recentProofMs`. */
+    recent?: true;
     /** Codes this route may refuse with, besides `http.*`. */
     refuses?: readonly string[];
     /** A second limit, counted per client address. `false` switches even the general one off (static files). */
     limit?: string | false;
   }
   interface FastifyRequest {
-    /** Set by policies `optional` and `account`. */
+    /** Set by policies `optional`, `account` and `operator`. */
     principal: Principal | undefined;
     /** The name under which this client's rate is counted. */
     clientAddress: string;
@@ -70,7 +79,7 @@ export type Slice = {
   /** Rate limits it asks for, with their defaults. */
   readonly limits?: Readonly<Record<string, LimitRule>>;
   /** Background work, started after the server listens; ended by `close`. */
-  readonly jobs?: readonly { readonly name: string; readonly everyMs: number; run(): Promise<void> }[];
+  readonly jobs?: readonly Job[];
   /** People who are connected now: a server that stops may wait for them to leave by themselves. */
   guests?(): number;
   /** Polite end of every connection it holds; called once. */

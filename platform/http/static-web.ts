@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { contentSecurityPolicy, reportingEndpoints } from './security-headers.ts';
 import type { App } from './slice.ts';
 
 /** Written into `index.html` where the page needs the nonce of its own policy. */
@@ -45,6 +45,7 @@ export async function serveWeb(app: App, options: StaticWebOptions): Promise<(re
       .code(200)
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', contentSecurityPolicy(options.origins(), nonce))
+      .header('reporting-endpoints', reportingEndpoints)
       .send(page.replaceAll(noncePlaceholder, nonce));
     return true;
   };

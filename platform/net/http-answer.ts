@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { answerHeaders, inertPolicy } from './answer-headers.ts';
 
 /** A whole HTTP answer for a connection that never reached the HTTP server's own reply object. */
 export type HttpAnswer = {
@@ -21,15 +22,15 @@ export type HttpAnswer = {
 export function answerAndClose(socket: Duplex, answer: HttpAnswer): void {
   if (socket.destroyed || !socket.writable) return;
   const body = typeof answer.body === 'object' ? JSON.stringify(answer.body) : (answer.body ?? '');
-  const contentType = answer.contentType ?? (typeof answer.body === 'object' ? 'application/json' : 'text/plain; charset=utf-8');
+  const contentType = answer.contentType ?? (typeof answer.body === 'object' ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8');
   const lines = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Refused'}`,
     'Connection: close',
     `Content-Type: ${contentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
-    ...Object.entries(answer.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+    `Content-Security-Policy: ${inertPolicy}`,
+    ...Object.entries({ ...answerHeaders, ...answer.headers }).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -1,4 +1,5 @@
 export { shortSocketPath } from './short-socket-path.ts';
+export { answerHeaders, inertPolicy } from './answer-headers.ts';
 export { answerAndClose, type HttpAnswer } from './http-answer.ts';
 export { ownOrigins } from './same-origin.ts';
 export { readPortsFile, removePortsFile, writePortsFile, type OpenPorts } from './ports-file.ts';
@@ -8,3 +9,5 @@ export { AddressTable, type DatagramDoor } from './address-table.ts';
 export { ipBytes, type IpBytes } from './ip-bytes.ts';
 export { UdpDoor, type DatagramReceiver, type UdpDoorOptions } from './udp-door.ts';
 export { Pump, type AddressEvent, type Driven, type MachineOwner, type PumpOptions } from './pump.ts';
+export { ConnectionCap } from './connection-cap.ts';
+export { ListenError, openServers, type OpenedServers, type OpenServersOptions } from './open-servers.ts';

@@ -32,8 +32,8 @@ export type Upgrade = {
 export type UpgradeRouterOptions = {
   /** Asked per request, because the port may become known only after listening. */
   readonly origins: () => ReadonlySet<string>;
-  /** A rate limit per peer; answers how long to wait, or undefined to go on. */
-  readonly retryAfterMs?: (remoteAddress: string | undefined) => number | undefined;
+  /** A rate limit per client; answers how long to wait, or undefined to go on. */
+  readonly retryAfterMs?: (request: IncomingMessage) => number | undefined;
   readonly onError?: (error: unknown, path: string) => void;
 };
 
@@ -72,7 +72,7 @@ export class UpgradeRouter {
     if (route.origin === 'same' && !this.#options.origins().has(request.headers.origin ?? '')) {
       return answerAndClose(socket, refusal(403, 'http.foreign-origin', 'Only pages of this server may connect here.'));
     }
-    const waitMs = this.#options.retryAfterMs?.(request.socket.remoteAddress);
+    const waitMs = this.#options.retryAfterMs?.(request);
     if (waitMs !== undefined) {
       const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) };
       return answerAndClose(socket, { ...refusal(429, 'http.too-many-requests', 'Too many connections. Wait a moment.'), headers });

@@ -1,9 +1,9 @@
-import type { ChildMessage, SupervisorMessage } from './messages.ts';
+import type { ChildMessage, Door, SupervisorMessage } from './messages.ts';
 
 export type ChildHandlers = {
   /** Ends politely within `graceMs`; the process exits when it resolves. `hurry` is raised when somebody cannot wait. */
   onDrain(graceMs: number, hurry: AbortSignal): Promise<void>;
-  onSiblingPort?(door: 'http' | 'udp', port: number): void;
+  onSiblingPort?(door: Door, port: number): void;
 };
 
 /** How long a child may still tidy up when its supervisor has died: nobody waits for it. */

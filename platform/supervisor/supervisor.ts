@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { exitCodes, type ChildMessage, type SupervisorMessage } from './messages.ts';
+import { exitCodes, type ChildMessage, type Door, type SupervisorMessage } from './messages.ts';
 import { explainHang, readProcessLoad, type Hang, type ProcessLoad } from './process-load.ts';
 
 /** One process of the product. */
@@ -54,10 +54,11 @@ type Child = {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #children: readonly Child[];
-  readonly #ports = new Map<'http' | 'udp', number>();
+  readonly #ports = new Map<Door, number>();
   #ending: Ending | undefined;
   #announced = false;
   #lookedAt: number;
+  readonly #noticed = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -86,14 +87,11 @@ export class Supervisor {
 
   #start(child: Child): void {
     child.starts.push(this.#options.now());
-    const http = this.#ports.get('http');
-    const udp = this.#ports.get('udp');
     const started = fork(child.spec.file, [], {
       env: {
         ...child.spec.env,
         // A restarted child takes the ports its predecessor had: addresses that people hold stay right.
-        ...(http === undefined ? {} : { PARLEY_KEEP_HTTP_PORT: String(http) }),
-        ...(udp === undefined ? {} : { PARLEY_KEEP_UDP_PORT: String(udp) }),
+        ...Object.fromEntries([...this.#ports].map(([door, port]) => [`PARLEY_KEEP_${door.toUpperCase()}_PORT`, String(port)])),
       },
       execArgv: [...(child.spec.execArgv ?? [])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -119,6 +117,11 @@ export class Supervisor {
         if (message.url === undefined || this.#announced) return;
         this.#announced = true;
         this.#options.write(`Parley is ready at ${message.url}`);
+        return;
+      case 'notice':
+        // Once: a restarted child would say it again.
+        if (!this.#noticed.has(message.sentence)) this.#options.write(message.sentence);
+        this.#noticed.add(message.sentence);
         return;
       case 'failed':
         if (this.#ending) return;

@@ -37,6 +37,8 @@ function takeFrame(host: RoomHost, frame: Frame, reply: Reply): void {
     }
     case 'list-rooms':
       return replyWith(host.listRooms(message.names), reply);
+    case 'list-vouchers':
+      return reply(host.vouchers());
     case 'hello':
       return;
     default:

@@ -1,10 +1,10 @@
 import { SignalResponse } from '@livekit/protocol';
-import { kindName, videoClaim, type WantedToken } from '@parley/engine-livekit';
+import { kindName, videoClaim, type Voucher, type WantedToken } from '@parley/engine-livekit';
 import type { Slice } from '@parley/platform/http';
 import type { Logger } from '@parley/platform/log';
 import { openGate } from './gate.ts';
 import { MediaClient } from './media-client.ts';
-import type { FindKey, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
+import type { FindKey, IsSessionLive, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
 import { postWithFetch } from './post-webhook.ts';
 import { roomServiceRoutes } from './room-service-routes.ts';
 import { rtcRoutes } from './rtc-routes.ts';
@@ -15,6 +15,7 @@ export type SfuDeps = {
   /** Where the media process listens. */
   readonly socketPath: string;
   readonly findKey: FindKey;
+  readonly isSessionLive: IsSessionLive;
   readonly signToken: SignToken;
   readonly webhookTargets: WebhookTargets;
   readonly log: Logger;
@@ -30,8 +31,8 @@ export type SfuDeps = {
 export type Sfu = Slice & {
   /** True while the media process can be reached: without it nobody can join. */
   ready(): boolean;
-  /** Ends every session that this key vouched for. */
-  revokeKey(keyId: string): void;
+  /** Removes everybody for whom this key, or this session of the token's issuer, vouched. */
+  revoke(voucher: Voucher): void;
 };
 
 /** A refreshed token lives at least this long. */
@@ -40,7 +41,7 @@ const leastTokenSeconds = 10 * 60;
 /** Our LiveKit server: signalling sockets, the server API and webhooks; media lives in its own process. */
 export function createSfu(deps: SfuDeps): Sfu {
   const wallClock = deps.wallClock ?? Date.now;
-  const gate = openGate({ findKey: deps.findKey, nowSeconds: () => Math.floor(wallClock() / 1000) });
+  const gate = openGate({ findKey: deps.findKey, isSessionLive: deps.isSessionLive, nowSeconds: () => Math.floor(wallClock() / 1000) });
   const webhooks = new Webhooks({ targets: deps.webhookTargets, post: deps.postWebhook ?? postWithFetch, log: deps.log, now: wallClock });
   const media: MediaClient = new MediaClient({
     socketPath: deps.socketPath,
@@ -48,7 +49,9 @@ export function createSfu(deps: SfuDeps): Sfu {
     onTokenWanted: (session, wanted) => void refresh(session, wanted),
     onConnection: (connected) => {
       deps.log.info({ connected }, connected ? 'media process reached' : 'media process lost');
-      if (connected) deps.onMediaReached?.();
+      if (!connected) return;
+      void revokeEnded(deps, media).catch((error: unknown) => deps.log.error({ err: error }, 'nobody knows whether the participants may still be there'));
+      deps.onMediaReached?.();
     },
   });
   const refresh = async (session: string, wanted: WantedToken): Promise<void> => {
@@ -69,12 +72,19 @@ export function createSfu(deps: SfuDeps): Sfu {
     },
     ready: () => media.connected,
     guests: () => media.sessions,
-    revokeKey: (keyId) => media.revokeKey(keyId),
+    revoke: (voucher) => media.revoke(voucher),
     close: async () => {
       await media.close();
       webhooks.close();
     },
   };
+}
+
+/** What was revoked while this process was not there to hear of it: the store knows. */
+async function revokeEnded(deps: SfuDeps, media: MediaClient): Promise<void> {
+  const { keyIds, sids } = await media.listVouchers();
+  for (const keyId of keyIds) if (deps.findKey(keyId) === undefined) media.revoke({ keyId });
+  for (const sid of sids) if (!(await deps.isSessionLive(sid))) media.revoke({ sid });
 }
 
 function claimsOf(wanted: WantedToken): Record<string, unknown> {
@@ -83,6 +93,7 @@ function claimsOf(wanted: WantedToken): Record<string, unknown> {
     name: wanted.name,
     metadata: wanted.metadata,
     attributes: wanted.attributes,
+    ...(wanted.sid === undefined ? {} : { sid: wanted.sid }),
     kind: kindName(wanted.kind),
     video: videoClaim(wanted.room, wanted.permission),
   };

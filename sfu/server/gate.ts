@@ -1,6 +1,6 @@
 import { compactVerify, importJWK, type CryptoKey, type JWK } from 'jose';
 import { grantFromClaims, nameLimit, parseAccessToken, type ConnectQuery, type Grant, type Rights } from '@parley/engine-livekit';
-import type { FindKey, MediaKey } from './ports.ts';
+import type { FindKey, IsSessionLive, MediaKey } from './ports.ts';
 
 /** How the door answers when it does not open: status and plain text, as official clients read them. */
 export type GateRefusal = { readonly status: number; readonly text: string };
@@ -20,7 +20,8 @@ export type Gate = {
  *
  * Shape   nowSeconds answers Unix seconds
  */
-export function openGate(ports: { readonly findKey: FindKey; readonly nowSeconds: () => number }): Gate {
+export function openGate(ports: { readonly findKey: FindKey; readonly isSessionLive: IsSessionLive; readonly nowSeconds: () => number }): Gate {
+  const { isSessionLive } = ports;
   const publicKeys = new WeakMap<JWK, Promise<CryptoKey | Uint8Array>>();
   const keyFor = (key: MediaKey): Promise<CryptoKey | Uint8Array> => {
     if (key.alg === 'HS256') return Promise.resolve(new TextEncoder().encode(key.secret));
@@ -44,7 +45,10 @@ export function openGate(ports: { readonly findKey: FindKey; readonly nowSeconds
         return unauthorized('invalid authorization token: signature is invalid');
       }
       const answer = grantFromClaims(parsed.claims, parsed.keyId, ports.nowSeconds());
-      return 'refused' in answer ? unauthorized(`invalid authorization token: ${answer.refused}`) : { grant: answer.grant };
+      if ('refused' in answer) return unauthorized(`invalid authorization token: ${answer.refused}`);
+      const { sid } = answer.grant;
+      if (sid !== undefined && !(await isSessionLive(sid))) return unauthorized('invalid authorization token: its session has ended');
+      return { grant: answer.grant };
     },
   };
 }

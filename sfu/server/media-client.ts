@@ -1,6 +1,6 @@
 import { IpcClient, IpcFailed, type Frame } from '@parley/platform/ipc';
-import type { ConnectQuery, Grant, RoomSettings, WantedToken } from '@parley/engine-livekit';
-import type { ApiReply, FromMedia, ToMedia } from './media-messages.ts';
+import type { ConnectQuery, Grant, RoomSettings, Voucher, WantedToken } from '@parley/engine-livekit';
+import type { ApiReply, FromMedia, ToMedia, VouchersReply } from './media-messages.ts';
 
 /** A server call waits this long; official SDKs wait ten seconds for us. */
 const callTimeoutMs = 8000;
@@ -92,8 +92,19 @@ export class MediaClient {
     this.#sinks.get(session)?.signal(bytes);
   }
 
-  revokeKey(keyId: string): void {
-    this.#send({ do: 'revoke-key', keyId });
+  revoke(voucher: Voucher): void {
+    this.#send({ do: 'revoke', voucher });
+  }
+
+  /** Every key and session that vouches for somebody inside; nobody when the media process does not answer. */
+  async listVouchers(): Promise<Pick<VouchersReply, 'keyIds' | 'sids'>> {
+    try {
+      const { header } = await this.#ipc.request({ do: 'list-vouchers' }, undefined, callTimeoutMs);
+      return header as VouchersReply; // the media process answers with nothing else
+    } catch (error) {
+      if (!(error instanceof IpcFailed)) throw error;
+      return { keyIds: [], sids: [] };
+    }
   }
 
   /** Asks the media process. Answers `unavailable` when it does not answer. */

@@ -1,4 +1,4 @@
-import type { ConnectQuery, Grant, RoomSettings, WantedToken } from '@parley/engine-livekit';
+import type { ConnectQuery, Grant, RoomSettings, Voucher, WantedToken } from '@parley/engine-livekit';
 
 /**
  * What the api process says to the media process. Both are built from one tree, so headers are trusted to have
@@ -21,8 +21,10 @@ export type ToMedia =
   | { readonly do: 'gone'; readonly session: string }
   /** The server stops: every room says goodbye. */
   | { readonly do: 'close-rooms' }
-  /** Every session that this key vouched for ends. */
-  | { readonly do: 'revoke-key'; readonly keyId: string }
+  /** Every participant that this key or session vouched for is removed. */
+  | { readonly do: 'revoke'; readonly voucher: Voucher }
+  /** A question. The answer's header has the vouchers of everybody inside. */
+  | { readonly do: 'list-vouchers' }
   /** A question. Body: the method's request; the answer is an ApiReply with the method's response. */
   | { readonly do: 'call'; readonly room: string; readonly method: string }
   /** A question. The answer's body is a Room. */
@@ -37,5 +39,8 @@ export type FromMedia =
   /** Body: one WebhookEvent. */
   | { readonly say: 'webhook'; readonly room: string }
   | { readonly say: 'token-wanted'; readonly session: string; readonly wanted: WantedToken };
+
+/** Every key and every session that vouches for somebody inside, each once. */
+export type VouchersReply = { readonly ok: true; readonly keyIds: readonly string[]; readonly sids: readonly string[] };
 
 export type ApiReply = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly msg: string };

@@ -11,6 +11,12 @@ export type MediaKey = { readonly alg: 'HS256'; readonly secret: string } | { re
  */
 export type FindKey = (keyId: string) => MediaKey | undefined;
 
+/**
+ * Asks whether the session that a token names (`sid`) still stands. Asked at every join with such a token, so that a
+ * token does not outlive the session of the person who was given it.
+ */
+export type IsSessionLive = (sid: string) => Promise<boolean>;
+
 /** Signs a refreshed token for somebody who is in a room. */
 export type SignToken = (claims: Readonly<Record<string, unknown>>, life: { readonly expiresInSeconds: number }) => Promise<string>;
 

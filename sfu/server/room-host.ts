@@ -3,7 +3,8 @@ import { LivekitRoom, roomMethods, type ApiAnswer, type LocalTransport, type Roo
 import type { RouterCommand, RouterEvent } from '@parley/engine-sfu';
 import type { Random } from '@parley/engine-wire';
 import type { Logger } from '@parley/platform/log';
-import type { FromMedia, ToMedia } from './media-messages.ts';
+import type { FromMedia, ToMedia, VouchersReply } from './media-messages.ts';
+import { RecentVouchers } from './recent-vouchers.ts';
 
 /** One room's Router on the packet path. */
 export type MediaRoom = {
@@ -51,13 +52,15 @@ export class RoomHost {
   readonly #webhooks: { room: string; bytes: Uint8Array }[] = [];
   /** Work waits here while a room is busy: a room is never entered from within itself. */
   readonly #queue: { readonly hosted: HostedRoom; run(): void }[] = [];
+  readonly #revoked: RecentVouchers;
   #busy = false;
 
   constructor(options: RoomHostOptions) {
     this.#options = options;
+    this.#revoked = new RecentVouchers(options.now);
   }
 
-  take(message: Extract<ToMedia, { do: 'join' | 'signal' | 'gone' | 'close-rooms' | 'revoke-key' }>, body: Uint8Array): void {
+  take(message: Extract<ToMedia, { do: 'join' | 'signal' | 'gone' | 'close-rooms' | 'revoke' }>, body: Uint8Array): void {
     switch (message.do) {
       case 'join':
         return this.#join(message);
@@ -70,8 +73,9 @@ export class RoomHost {
       }
       case 'close-rooms':
         return this.close();
-      case 'revoke-key':
-        for (const hosted of [...this.#rooms.values()]) this.#enter(hosted, ({ room }, out) => room.revokeKey(message.keyId, this.#options.now(), out));
+      case 'revoke':
+        this.#revoked.add(message.voucher);
+        for (const hosted of [...this.#rooms.values()]) this.#enter(hosted, ({ room }, out) => room.revoke(message.voucher, this.#options.now(), out));
     }
   }
 
@@ -113,6 +117,13 @@ export class RoomHost {
     return new ListRoomsResponse({ rooms: rooms.map((hosted) => hosted.room.info()) }).toBinary();
   }
 
+  /** Every key and session that vouches for somebody inside. */
+  vouchers(): VouchersReply {
+    const grants = [...this.#rooms.values()].flatMap(({ room }) => [...room.grants()]);
+    const sids = grants.flatMap(({ sid }) => (sid === undefined ? [] : [sid]));
+    return { ok: true, keyIds: [...new Set(grants.map(({ keyId }) => keyId))], sids: [...new Set(sids)] };
+  }
+
   /** The node stops: everybody is told. */
   close(): void {
     for (const hosted of [...this.#rooms.values()]) {
@@ -121,7 +132,9 @@ export class RoomHost {
   }
 
   #join(message: Extract<ToMedia, { do: 'join' }>): void {
-    const hosted = this.#rooms.get(message.room) ?? this.#open(message.room, message.settings);
+    // A token can be checked a moment before its voucher is revoked, and arrive here a moment after.
+    const refused = this.#revoked.covers(message.grant);
+    const hosted = refused ? undefined : (this.#rooms.get(message.room) ?? this.#open(message.room, message.settings));
     if (hosted === undefined) return void this.#options.say({ say: 'end-session', session: message.session, how: 'abrupt' });
     this.#sessions.set(message.session, hosted);
     const { session, grant, query } = message;

@@ -134,12 +134,49 @@ describe('a signalling socket', () => {
     await mine.next('join');
     await other.next('join');
 
-    server.sfu.revokeKey('PT1');
+    server.sfu.revoke({ keyId: 'PT1' });
 
     expect(await mine.closed).toBe(1000);
     other.send({ case: 'ping', value: 1n });
     await other.next('pong');
     other.close();
+  });
+});
+
+describe('a token that names a session of its issuer', () => {
+  const bound = (sub: string, sid: string) => server.hs256({ sub, sid, ...join('bound') });
+
+  test('ends with that session, and only with it', async () => {
+    const mine = await openSocket(await bound('ida', 'session-1'));
+    const other = await openSocket(await bound('jan', 'session-2'));
+    await mine.next('join');
+    await other.next('join');
+
+    server.sfu.revoke({ sid: 'session-1' });
+
+    expect(await mine.closed).toBe(1000);
+    other.send({ case: 'ping', value: 1n });
+    await other.next('pong');
+    other.close();
+  });
+
+  test('opens nothing once the session has ended', async () => {
+    const token = await bound('kim', 'session-3');
+    server.endedSessions.add('session-3');
+
+    const answer = await fetch(`${server.url}/rtc/validate?access_token=${token}`);
+
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toContain('its session has ended');
+  });
+
+  test('a join that was let in a moment before the end is turned away by the media process', async () => {
+    const token = await bound('lea', 'session-4');
+    server.sfu.revoke({ sid: 'session-4' });
+
+    const answer = await fetch(`${server.url}/rtc/validate?access_token=${token}`);
+    expect(answer.status).toBe(200);
+    await expect(openSocket(token)).rejects.toThrow();
   });
 });
 

@@ -7,12 +7,15 @@ import { readdirSync, readFileSync } from 'node:fs';
  * Errors  throws when there is no such process
  */
 export function residentMegabytes(ancestor: number, program: string): number {
-  for (const pid of descendants(ancestor)) {
-    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${program}.js`)) continue;
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Number(kilobytes) / 1024;
-  }
-  throw new Error(`process ${ancestor} has no descendant that runs ${program}.js`);
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${processOf(ancestor, program)}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+/** The descendant of a process whose command line names a program. Errors throws when there is no such process */
+export function processOf(ancestor: number, program: string): number {
+  const found = descendants(ancestor).find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`${program}.js`));
+  if (found === undefined) throw new Error(`process ${ancestor} has no descendant that runs ${program}.js`);
+  return found;
 }
 
 function descendants(ancestor: number): number[] {

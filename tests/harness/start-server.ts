@@ -27,6 +27,8 @@ export type StartServerOptions = {
 export type RunningServer = {
   /** `http://localhost:<port>` */
   readonly url: string;
+  /** `https://localhost:<port>`; undefined with TLS_MODE=off. */
+  readonly httpsUrl: string | undefined;
   readonly udpPort: number;
   readonly dataDir: string;
   /** The supervisor's process id. */
@@ -44,10 +46,14 @@ export type RunningServer = {
 /** Every limit of the product, off: tests come from one address and hurry. */
 const noLimits = {
   'http.connections': null,
+  'http.policy-report': null,
   'http.request': null,
   'http.upgrade': null,
   'identity.sign-in': null,
   'identity.sign-in.account': null,
+  'identity.sign-in.known-device': null,
+  'identity.picture': null,
+  'identity.export': null,
   'identity.sign-up': null,
   'identity.sign-up.all': null,
   'meetings.join': null,
@@ -98,7 +104,7 @@ async function launch(dataDir: string, options: StartServerOptions): Promise<Run
   const folder = mkdtempSync(join(tmpdir(), 'parley-limits-'));
   const limitsFile = join(folder, 'limits.json');
   writeFileSync(limitsFile, JSON.stringify({ ...noLimits, ...options.limits }));
-  const child = spawnServer({ PORT: '0', MEDIA_PORT: '0', PARLEY_LIMITS: limitsFile, ...options.env, PARLEY_DATA: dataDir }, [], options.build);
+  const child = spawnServer({ PORT: '0', TLS_PORT: '0', MEDIA_PORT: '0', PARLEY_LIMITS: limitsFile, ...options.env, PARLEY_DATA: dataDir }, [], options.build);
   const output = collect(child);
   const ended = exitOf(child);
   void ended.then(() => rmSync(folder, { recursive: true, force: true }));
@@ -108,6 +114,7 @@ async function launch(dataDir: string, options: StartServerOptions): Promise<Run
   await ready();
   return {
     url,
+    httpsUrl: ports.https === undefined ? undefined : `https://localhost:${ports.https}`,
     udpPort: ports.udp,
     dataDir,
     // A process that has become ready has an id.
@@ -160,10 +167,10 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>, chil
   throw new Error(`the server was not ready within ${readyWithinMs} ms:\n${output()}`);
 }
 
-function readPorts(dataDir: string): { http: number; udp: number } | undefined {
+function readPorts(dataDir: string): { http: number; https: number | undefined; udp: number } | undefined {
   try {
-    const ports = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as { http: number; udp?: number };
-    return ports.udp === undefined ? undefined : { http: ports.http, udp: ports.udp };
+    const ports = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as { http: number; https?: number; udp?: number };
+    return ports.udp === undefined ? undefined : { http: ports.http, https: ports.https, udp: ports.udp };
   } catch {
     // Not written yet.
     return undefined;

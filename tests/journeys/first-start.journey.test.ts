@@ -25,7 +25,7 @@ describe('the first start', () => {
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, 'keys/master.key')).mode & 0o777).toBe(0o600);
     const ports = JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as object;
-    expect(ports).toEqual({ http: Number(new URL(server.url).port), udp: server.udpPort });
+    expect(ports).toEqual({ http: Number(new URL(server.url).port), https: Number(new URL(server.httpsUrl ?? '').port), udp: server.udpPort });
     expect(server.output().match(/Parley is ready at http:\/\/localhost:\d+/g)).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe('the first start', () => {
   test('a wrong setting is refused with a sentence, and the effective ones can be shown', async () => {
     const wrong = await runServer({ PORT: 'many' });
     expect(wrong.code).toBe(78);
-    expect(wrong.output).toBe('port (PORT) must be a whole number.\n');
+    expect(wrong.output).toBe('port (PORT) must be a whole number from 0 to 65535; it is "many", set by PORT. Write for example PORT=3000.\n');
 
     const shown = await runServer({ DATABASE_URL: 'postgres://me:hunter2@localhost/x' }, ['config', 'check']);
     expect(shown.code).toBe(0);

@@ -23,7 +23,7 @@ export async function bundlePrograms(): Promise<Programs> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['@electric-sql/pglite', '@electric-sql/pglite/*', 'pg', 'drizzle-orm', 'drizzle-orm/*', 'kysely', 'esbuild'],
+    external: ['@electric-sql/pglite', '@electric-sql/pglite/*', 'pg', 'drizzle-orm', 'drizzle-orm/*', 'esbuild'],
     logLevel: 'error',
   });
   return { folder, path: (name) => join(folder, `${name}.js`), dispose: () => rmSync(folder, { recursive: true, force: true }) };

@@ -6,3 +6,6 @@ export const apiSegments: ReadonlySet<string> = new Set([
 
 /** LiveKit's clients join their base address and path without looking, so `//rtc` reaches us. */
 export const carelesslyJoined = ['rtc', 'twirp'] as const;
+
+/** Where LiveKit's clients put a whole join request into the address. */
+export const joinPaths = ['/rtc', '/rtc/validate', '/rtc/v1', '/rtc/v1/validate'] as const;

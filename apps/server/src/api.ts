@@ -6,12 +6,14 @@ import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } 
 import { Limiter } from '@parley/platform/limits';
 import { DiskSpace } from '@parley/platform/disk-space';
 import { createLogger, type Logger } from '@parley/platform/log';
-import { ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
+import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
 import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
+import { CertificateError } from '@parley/platform/tls';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
-import { apiSegments, carelesslyJoined } from './api-segments.ts';
+import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
 import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
 import { openOperatorDoor, type OperatorDoor } from './operator-door.ts';
+import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
@@ -29,7 +31,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
 let isMediaReady: () => boolean = () => false;
@@ -55,13 +57,19 @@ const child = new SupervisedChild({
 });
 
 async function start(): Promise<void> {
-  const log = createLogger();
   const config = readConfig();
   open.drainTimeoutMs = config.drainTimeoutMs;
-  const listener = await openListener(config);
+  const log = createLogger({ level: config.logLevel });
+  const cap = connectionCap(config);
+  const listener = await openListener(config, cap);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
 
+  const publicUrl = publicUrlOf(config, listener.port);
+  const openTls = (): Promise<HttpsDoor | undefined> => openHttpsPort(config, { listener, cap, publicUrl, log });
+  // An own certificate is checked before anything takes long; the others are in the data directory, which is ours
+  // only once the store is open.
+  const early = config.tls.mode === 'files' ? await openTls() : undefined;
   const diskSpace = new DiskSpace({
     dataDir: config.dataDir,
     onChange: (room) => {
@@ -73,9 +81,13 @@ async function start(): Promise<void> {
   open.diskSpace = diskSpace;
   const database = await openStore(config, log);
   if (diskSpace.room() === 'none') await database.setWritable(false);
+  const https = early ?? (await openTls());
+  if (https !== undefined) {
+    open.https = https;
+    child.tell({ type: 'listening', door: 'https', port: https.port });
+  }
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
-  const publicUrl = publicUrlOf(config, listener.port);
-  const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port });
+  const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
   const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
@@ -84,7 +96,7 @@ async function start(): Promise<void> {
   await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
 
   const keepPortsFile = async (): Promise<void> => {
-    await writePortsFile(config.dataDir, { http: listener.port, ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
+    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
   };
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
@@ -95,6 +107,8 @@ async function start(): Promise<void> {
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl });
   watchLoopDelay(log);
+  if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
+  https?.begin();
   // The record of who is where is put right by the next event as well; a failure here must not end the server.
   await wired.settle().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
 }
@@ -141,21 +155,41 @@ function readConfig(): Config {
   return loaded.config;
 }
 
-async function openListener(config: Config): Promise<Listener> {
-  const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
+/** All ports together: an address does not get more by asking at two doors. */
+function connectionCap(config: Config): ConnectionCap {
   const allowed = config.limits[connectionsLimit];
+  return new ConnectionCap(config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress));
+}
+
+async function openListener(config: Config, cap: ConnectionCap): Promise<Listener> {
+  const port = Number(process.env['PARLEY_KEEP_HTTP_PORT'] ?? config.port);
   try {
     return await Listener.open({
       host: config.host,
       port,
       waitingFor: missing,
-      maxPerAddress: config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress),
+      cap,
+      longPaths: joinPaths,
     });
   } catch (error) {
-    if (!(error instanceof ListenError)) throw error;
-    const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${config.host}` }[error.reason];
-    throw new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. Choose another one with PORT.`);
+    throw portFailure(error, port, config.host, 'Choose another one with PORT.');
   }
+}
+
+async function openHttpsPort(config: Config, deps: Omit<HttpsDeps, 'config' | 'keptPort'>): Promise<HttpsDoor | undefined> {
+  const kept = process.env['PARLEY_KEEP_HTTPS_PORT'];
+  try {
+    return await openHttps({ ...deps, config, keptPort: kept === undefined ? undefined : Number(kept) });
+  } catch (error) {
+    if (error instanceof CertificateError) throw new StartFailure(exitCodes.configuration, error.message);
+    throw portFailure(error, config.tls.port, config.host, 'Choose another one with TLS_PORT, give this user the right to it (the manual says how), or switch TLS off with TLS_MODE=off when a proxy in front ends it.');
+  }
+}
+
+function portFailure(error: unknown, port: number, host: string, advice: string): unknown {
+  if (!(error instanceof ListenError)) return error;
+  const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${host}` }[error.reason];
+  return new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. ${advice}`);
 }
 
 /** An address of this machine on which a listener with this host answers. */
@@ -213,14 +247,16 @@ async function openWhenItAnswers(config: Config): Promise<Database> {
 /** Guests, when an operator wants to wait for them; then answers to what was asked; then goodbye, and the database last. */
 async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
   portsChanged = () => undefined;
-  phase = 'draining';
+  const waitMs = Math.min(open.drainTimeoutMs ?? 0, graceMs - requestsMs - farewellMs);
+  phase = waitMs > 0 ? 'draining' : 'stopping';
   if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
-  await atMost(Math.min(open.drainTimeoutMs ?? 0, graceMs - requestsMs - farewellMs), hurry, guestsGone(hurry));
+  await atMost(waitMs, hurry, guestsGone(hurry));
   phase = 'stopping';
   // The port stays open a little: a request that is on its way here gets an answer that says so, not a reset.
   await atMost(lastKnocksMs, hurry, undefined);
   if (open.http) await atMost(Math.min(requestsMs, graceMs - farewellMs), hurry, open.http.requestsFinished());
-  const emptied = open.listener?.close(hurry.aborted ? 0 : farewellMs / 2);
+  const cutAfterMs = hurry.aborted ? 0 : farewellMs / 2;
+  const emptied = Promise.all([open.https?.close(cutAfterMs), open.listener?.close(cutAfterMs)]);
   for (const slice of [...(open.wired?.slices ?? [])].reverse()) {
     try {
       await slice.close();

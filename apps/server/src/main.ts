@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   }
   const { config } = loaded;
   if (command === 'config' && verb === 'check') {
-    say(describeConfig(config));
+    say(describeConfig(loaded));
     return;
   }
   if (command === 'migrate' || command === 'rotate-key-pair' || command === 'backup' || command === 'restore') {
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
     process.exit(await maintain(command, process.argv.slice(3), say));
   }
+  for (const warning of loaded.warnings) say(warning);
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
   const problem = prepareDataFolder(config.dataDir);
   if (problem !== undefined) {
@@ -43,7 +44,8 @@ function supervise(config: Parameters<typeof mediaSettings>[0]): void {
   const sockets = makeSocketFolder(config.dataDir);
   const mediaSocket = join(sockets, 'media.sock');
   const plain = Object.fromEntries(plainVariables.map((name) => [name, process.env[name]]));
-  const execArgv = ['--enable-source-maps'];
+  // `__proto__` is nobody's way to a prototype here, and a promise that nobody waits for must not fail unseen. [B-07] [K-15]
+  const execArgv = ['--enable-source-maps', '--disable-proto=throw', '--unhandled-rejections=strict'];
   const supervisor = new Supervisor({
     children: [
       { name: 'media', file: join(here, 'media.js'), env: { ...plain, PARLEY_MEDIA: JSON.stringify(mediaSettings(config, mediaSocket)) }, execArgv },

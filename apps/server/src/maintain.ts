@@ -1,10 +1,9 @@
-import { createIdentity } from '@parley/identity/server';
+import { openKeyRing } from '@parley/identity/server';
 import { Bus } from '@parley/platform/bus';
 import { loadConfig, type Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { migrate, openDatabase, OwnedError, type Database } from '@parley/platform/db';
 import { createUuidV7 } from '@parley/platform/ids';
-import { Limiter } from '@parley/platform/limits';
 import { exitCodes } from '@parley/platform/supervisor';
 import { backup, backUpBeforeMigrating, restore } from './backup.ts';
 import { migrations } from './wiring.ts';
@@ -53,16 +52,11 @@ export async function maintain(command: Maintenance, args: readonly string[], sa
 async function rotate(config: Config, database: Database, say: (line: string) => void): Promise<void> {
   const newId = createUuidV7(Date.now, createSystemRandom());
   const bus = new Bus({ database, newId, report: (error) => say(String(error)) });
-  const { keyRing } = await createIdentity({
+  const keyRing = await openKeyRing({
     database,
-    newId,
-    limiter: new Limiter({ now: () => performance.now(), overrides: {} }),
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
-    secure: false,
-    allowedSignUpDomains: config.allowedSignUpDomains,
     now: Date.now,
-    reportError: say,
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
   const keyId = await keyRing.rotate('participant-token');

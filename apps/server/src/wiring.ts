@@ -1,15 +1,22 @@
+import { randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
-import { createIdentity, identityMigrations, type Identity } from '@parley/identity/server';
+import { createIdentity, identityMigrations, type Identity, type PersonalData } from '@parley/identity/server';
+import { meetingEvents } from '@parley/meetings/contract';
 import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
+import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
 import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
+import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
+import { createOutbox, mailMigrations } from '@parley/platform/mail';
+import { createSafeFetch } from '@parley/platform/outbound';
+import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
 
 export type WiringDeps = {
@@ -34,7 +41,7 @@ export type Wired = {
 
 /** Every SQL file, in the order in which slices may refer to each other's tables. */
 export function migrations(): SliceMigrations[] {
-  return [busMigrations(), identityMigrations(), meetingsMigrations()];
+  return [busMigrations(), auditMigrations(), mailMigrations(), webhookMigrations(), identityMigrations(), meetingsMigrations()];
 }
 
 /** The one place that knows which slice fulfils which port of which other slice. */
@@ -54,11 +61,14 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
       compare(); // what the media server reported meanwhile was lost
     },
   });
-  const identity = await wireIdentity(deps, bus, newId);
+  // Slices come after identity, and it asks them only when a person asks.
+  const personalData: PersonalData[] = [];
+  const identity = await wireIdentity(deps, bus, newId, personalData);
   const { keyRing, resolvePrincipal } = identity;
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
     findKey: findMediaKey(deps.config, keyRing),
+    isSessionLive: identity.isSessionLive,
     signToken: async (claims, life) => (await keyRing.sign('participant-token', claims, life)).token,
     webhookTargets: () => ({ urls: [`${deps.ownUrl}${mediaEventPath}`], ...keyRing.secret('sfu-api') }),
     log: log.child({ slice: 'sfu' }),
@@ -80,22 +90,39 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     resolvePrincipal,
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
   });
+  personalData.push({ name: 'meetings', collect: (accountId) => meetings.collectPersonalData(accountId) });
+  bus.consume('meetings.forget-account', [identityEvents.accountClosed], ({ payload }, tx) => meetings.forgetAccount(tx, payload.accountId));
   // Our own changes have reloaded the ring already; this is for those of other processes.
   bus.subscribe(identityEvents.keyRotated, () => keyRing.reload());
   bus.subscribe(identityEvents.keyRevoked, async ({ payload }) => {
     await keyRing.reload();
-    sfu.revokeKey(payload.keyId);
+    sfu.revoke({ keyId: payload.keyId });
   });
+  bus.subscribe(identityEvents.masterKeyChanged, () => identity.reloadMasterKey());
+  bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
+  const webhooks = wireWebhooks(deps, bus, identity, newId);
   await bus.start();
-  const busSlice: Slice = { name: 'bus', close: () => bus.close() };
+  const slices = [identity.slice, sfu, meetings, webhooks.slice];
+  const stopJobs = runJobs(
+    slices.flatMap((slice) => slice.jobs ?? []),
+    { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error, job }, 'a job failed') },
+  );
+  const backstage: Slice = {
+    name: 'backstage',
+    close: async () => {
+      await stopJobs();
+      await bus.close();
+    },
+  };
   const settle = (): Promise<void> => {
+    webhooks.start();
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [busSlice, identity.slice, sfu, meetings], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
+  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
 }
 
-function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<Identity> {
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
   const { config, log } = deps;
   return createIdentity({
     database: deps.database,
@@ -103,12 +130,41 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string): Promise<
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
     secure: deps.publicUrl.startsWith('https:'),
+    publicUrl: deps.publicUrl,
     allowedSignUpDomains: config.allowedSignUpDomains,
+    audit: new AuditLog({ database: deps.database, now: Date.now }),
+    sendMail: createOutbox({ newId, now: Date.now }),
+    personalData,
     now: Date.now,
     newId,
-    reportError: (message) => log.error({ message }, 'the authentication library reports an error'),
+    sealedElsewhere: sealedWebhookColumns,
+    reportError: (message) => log.error({ message }, 'identity reports an error'),
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
+}
+
+/** Events that operators' own services can hear of: every fact of every slice. */
+function wireWebhooks(deps: WiringDeps, bus: Bus, identity: Identity, newId: () => string): Webhooks {
+  const { database, log } = deps;
+  const definitions = [...Object.values(identityEvents), ...Object.values(meetingEvents), ...Object.values(webhookEvents)];
+  // Each parses what it stands for; nobody here reads the payloads.
+  const events = definitions as readonly EventDefinition<unknown>[];
+  const webhooks = createWebhooks({
+    database,
+    events,
+    newId,
+    safeFetch: createSafeFetch(deps.config.outbound),
+    sealer: identity.sealerFor('webhooks'),
+    limiter: deps.limiter,
+    publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
+    audit: new AuditLog({ database, now: Date.now }).record,
+    ownerRole: identity.roleOf,
+    now: Date.now,
+    fraction: () => randomInt(2 ** 32) / 2 ** 32,
+    log: log.child({ slice: 'webhooks' }),
+  });
+  bus.consume('webhooks', events, (event, tx) => webhooks.hear(event, tx));
+  return webhooks;
 }
 
 /** Keys that may vouch for somebody at the media door: configured API keys, and the ring's two media purposes. */

@@ -1,4 +1,5 @@
 import './no-generated-code.ts';
+import './style-nonce.ts';
 import '@parley/ui/tokens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

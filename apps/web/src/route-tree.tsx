@@ -11,7 +11,7 @@ export const routeTree = root.addChildren([...identityRoutes(root), ...meetingRo
 function Guard({ children }: { readonly children: (visitor: MeetingVisitor) => ReactNode }) {
   return (
     <RequireSession>
-      {(session) => children({ name: session.user.name, accountMenu: <UserMenu session={session} /> })}
+      {(session) => children({ name: session.user.name, picture: session.user.image ?? undefined, accountMenu: <UserMenu session={session} /> })}
     </RequireSession>
   );
 }

@@ -58,7 +58,7 @@ export class MeetingsStage {
       strict: true,
       resolvePrincipal: async (headers) => {
         const person = await whoIs(headers);
-        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', ...(person.image === undefined ? {} : { image: person.image }) };
+        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', role: 'member', authenticatedAtMs: 0, ...(person.image === undefined ? {} : { image: person.image }) };
       },
     });
     this.app = app;
@@ -142,5 +142,5 @@ export class MeetingsStage {
 async function whoIs(headers: { readonly authorization?: string | undefined; readonly cookie?: string | undefined }): Promise<Principal | undefined> {
   const name = /^Bearer (\w+)$/.exec(headers.authorization ?? '')?.[1] ?? /^who=(\w+)$/.exec(headers.cookie ?? '')?.[1];
   if (name === undefined) return undefined;
-  return { accountId: `account-${name}`, name, image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
+  return { accountId: `account-${name}`, sessionId: 's', name, role: 'member', image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
 }

@@ -22,6 +22,8 @@ export type BareServer = {
   readonly socketPath: string;
   /** Commands of all rooms to the media floor that is not there. */
   readonly commands: RouterCommand[];
+  /** Sessions of the tokens' issuer that have ended. */
+  readonly endedSessions: Set<string>;
   readonly webhooks: { url: string; body: string; headers: Readonly<Record<string, string>> }[];
   /** Pretends that the media floor of the newest room reported something. */
   event(event: RouterEvent): void;
@@ -62,10 +64,12 @@ export async function startBareServer(options: { autoCreate?: boolean; webhookSt
     [apiKey.keyId, { alg: 'HS256', secret: apiKey.secret }],
     ['PT1', { alg: 'ES384', publicKey: jwk }],
   ]);
+  const endedSessions = new Set<string>();
   const webhooks: BareServer['webhooks'] = [];
   const sfu = createSfu({
     socketPath,
     findKey: (keyId) => keys.get(keyId),
+    isSessionLive: async (sid) => !endedSessions.has(sid),
     signToken: (claims, life) => sign('HS256', apiKey.keyId, new TextEncoder().encode(apiKey.secret), { exp: now() + life.expiresInSeconds, ...claims }),
     webhookTargets: () => ({ urls: ['http://receiver.invalid/'], ...apiKey }),
     postWebhook: (url, body, headers) => {
@@ -96,6 +100,7 @@ export async function startBareServer(options: { autoCreate?: boolean; webhookSt
     sfu,
     socketPath,
     commands,
+    endedSessions,
     webhooks,
     event: (event) => report?.(event),
     hs256: (claims) => sign('HS256', apiKey.keyId, new TextEncoder().encode(apiKey.secret), { exp: now() + 600, ...claims }),

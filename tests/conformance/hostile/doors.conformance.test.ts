@@ -203,7 +203,7 @@ describe('files and sockets', () => {
     const sockets = readdirSync(tmpdir()).filter((name) => name.startsWith('parley-') && name.endsWith(`-${server.pid}`));
     expect(sockets).toHaveLength(1);
     expect(statSync(join(tmpdir(), sockets[0] ?? '')).mode & 0o777).toBe(0o700);
-    expect(Object.keys(JSON.parse(readFileSync(join(server.dataDir, 'ports.json'), 'utf8')) as object).sort()).toEqual(['http', 'udp']);
+    expect(Object.keys(JSON.parse(readFileSync(join(server.dataDir, 'ports.json'), 'utf8')) as object).sort()).toEqual(['http', 'https', 'udp']);
   });
 
   test('[K-05] what was printed holds no secret of anybody', () => {

@@ -1,0 +1,20 @@
+import { tooManyRequests } from '@parley/platform/http';
+import type { Limiter } from '@parley/platform/limits';
+
+/** Guesses per address and per account, and new accounts. A locked account would be a weapon; a slow one is not. */
+export const identityLimits = {
+  'identity.sign-in': { count: 30, perMs: 15 * 60_000 },
+  'identity.sign-in.account': { count: 10, perMs: 15 * 60_000 },
+  /** The same account from a browser that has signed in to it before: somebody else's guesses do not count here. */
+  'identity.sign-in.known-device': { count: 10, perMs: 15 * 60_000 },
+  'identity.sign-up': { count: 10, perMs: 3_600_000 },
+  'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
+  'identity.picture': { count: 20, perMs: 3_600_000 },
+  'identity.export': { count: 10, perMs: 3_600_000 },
+} as const;
+
+/** Errors  Refusal http.too-many-requests with the time to wait */
+export function takeOrRefuse(limiter: Limiter, name: string, key: string): void {
+  const waitMs = limiter.take(name, key);
+  if (waitMs !== undefined) throw tooManyRequests(waitMs);
+}

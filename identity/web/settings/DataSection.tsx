@@ -1,0 +1,86 @@
+import { Button, Dialog, Notice, Panel, TextField } from '@parley/ui';
+import { useState, type FormEvent } from 'react';
+import { post, send, type Session } from '../auth-client.ts';
+import { explainAuthProblem } from '../error-messages.ts';
+import { useSession } from '../use-session.ts';
+
+/** Taking one's data along, and leaving for good. */
+export function DataSection({ session }: { readonly session: Session }) {
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function download(): Promise<void> {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      saveFile('parley-account.json', JSON.stringify(await send('GET', '/api/account/export'), null, 2));
+    } catch (error) {
+      setProblem(explainAuthProblem(error).text);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <Panel title="Take your data along" note="One file with everything that this server keeps about you.">
+        {problem !== undefined && <Notice kind="problem" title={problem} />}
+        <Button look="secondary" className="self-start" busy={busy} onClick={() => void download()}>
+          Download
+        </Button>
+      </Panel>
+      <Panel title="Delete your account" note="Your profile, your devices and your part in meetings are deleted. This cannot be undone." danger>
+        <Button look="danger" className="self-start" onClick={() => setAsked(true)}>
+          Delete my account
+        </Button>
+      </Panel>
+      {asked && <DeleteDialog username={session.user.username} onClose={() => setAsked(false)} />}
+    </>
+  );
+}
+
+function DeleteDialog({ username, onClose }: { readonly username: string; readonly onClose: () => void }) {
+  const { refresh } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const typed = String(new FormData(event.currentTarget).get('username'));
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await post('/api/account/delete', { username: typed });
+      await refresh();
+    } catch (error) {
+      setProblem(explainAuthProblem(error).text);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog open onClose={onClose} title="Delete your account?" note="Everything that belongs to it is gone at once. Type your username to show that you mean it.">
+      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+        <TextField label={`Your username: ${username}`} name="username" autoComplete="off" autoCapitalize="none" spellCheck={false} required problem={problem} autoFocus />
+        <div className="flex justify-end gap-2">
+          <Button look="secondary" onClick={onClose} type="button">
+            Cancel
+          </Button>
+          <Button look="danger" type="submit" busy={busy}>
+            Delete for ever
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

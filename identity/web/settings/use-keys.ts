@@ -1,0 +1,51 @@
+import type { ListedKeyAnswer } from '@parley/identity/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { post, send } from '../auth-client.ts';
+import { explainAuthProblem } from '../error-messages.ts';
+
+export type KeyAction =
+  | { readonly do: 'rotate'; readonly purpose: ListedKeyAnswer['purpose'] }
+  | { readonly do: 'revoke'; readonly item: ListedKeyAnswer }
+  | { readonly do: 'rotate-master' };
+
+/** What each action asks before it happens. */
+export const keyActions: Readonly<Record<KeyAction['do'], { readonly title: string; readonly consequence: string; readonly button: string }>> = {
+  rotate: { title: 'Rotate this key?', consequence: 'A new key signs from now on. What the old one has signed stays good for a while, so nobody notices.', button: 'Rotate' },
+  revoke: { title: 'Revoke this key?', consequence: 'Use this when a key has leaked. Everybody whom it let in is disconnected at once and has to come back.', button: 'Revoke now' },
+  'rotate-master': { title: 'Replace the master key?', consequence: 'Every secret in the database is sealed anew. Backups made before open with the old key only: keep it with them.', button: 'Replace' },
+};
+
+const listKey = ['identity', 'keys'] as const;
+
+/** The list of keys and what can be done to them. `run` answers whether it was done. */
+export function useKeys(): {
+  readonly items: readonly ListedKeyAnswer[] | undefined;
+  readonly failed: boolean;
+  readonly busy: boolean;
+  readonly problem: string | undefined;
+  run(action: KeyAction): Promise<boolean>;
+} {
+  const client = useQueryClient();
+  const query = useQuery({ queryKey: listKey, queryFn: () => send<{ items: ListedKeyAnswer[] }>('GET', '/api/keys') });
+  const change = useMutation({ mutationFn: perform, onSuccess: () => client.invalidateQueries({ queryKey: listKey }) });
+  const run = async (action: KeyAction): Promise<boolean> => {
+    try {
+      await change.mutateAsync(action);
+      return true;
+    } catch {
+      return false; // what went wrong is `problem`
+    }
+  };
+  return { items: query.data?.items, failed: query.isError, busy: change.isPending, problem: change.error ? explainAuthProblem(change.error).text : undefined, run };
+}
+
+function perform(action: KeyAction): Promise<unknown> {
+  switch (action.do) {
+    case 'rotate':
+      return post('/api/keys/rotate', { purpose: action.purpose });
+    case 'revoke':
+      return post('/api/keys/revoke', { keyId: action.item.keyId });
+    case 'rotate-master':
+      return post('/api/keys/rotate-master', {});
+  }
+}

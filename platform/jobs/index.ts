@@ -1,0 +1,1 @@
+export { runJobs, type Job } from './run-jobs.ts';

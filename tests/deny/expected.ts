@@ -1,0 +1,111 @@
+import type { AccessName } from './access.ts';
+
+/**
+ * Who may use which address: the reviewed list. Every registered route and WebSocket path has a row, every row has a
+ * route, and every cell is asked of the running server. `npx tsx tools/print-authorisation.ts` prints it as a table.
+ *
+ * A new route is one line: its method and address as registered, a name from `accesses`, and how to ask.
+ */
+export type Row = {
+  /** `GET /meetings/:idOrAlias` as registered, or `WS /rtc`. */
+  readonly route: string;
+  readonly access: AccessName;
+} & Ask;
+
+export type Ask = {
+  /** The address to ask, where it is not the registered one: parameters and wildcards filled in. `$name` is a fixture. */
+  readonly at?: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Of the body, when it is not application/json. */
+  readonly type?: string;
+  /** How the route's own answer is known: a status of 2xx, or this refusal code of a request that is wrong on purpose. */
+  readonly yes?: string | number;
+  /** The route ends the session that asks: it is put back for the next one. */
+  readonly endsSession?: true;
+};
+
+const row = (route: string, access: AccessName, ask: Ask = {}): Row => ({ route, access, ...ask });
+
+const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
+  row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
+
+export const expected: readonly Row[] = [
+  // Pages and files: no routes, but doors all the same.
+  row('PAGE /', 'everybody'),
+  row('PAGE /m/abcd-efgh-jkmn', 'everybody'),
+  row('PAGE /assets/app-1234.js', 'everybody'),
+
+  // The documentation of the API
+  row('GET /api/docs', 'everybody'),
+  row('GET /api/docs/json', 'everybody'),
+  row('GET /api/docs/yaml', 'everybody'),
+  row('GET /api/docs/static/index.html', 'everybody', { yes: 302 }),
+  row('GET /api/docs/static/swagger-initializer.js', 'everybody'),
+  row('GET /api/docs/static/*', 'everybody', { at: '/api/docs/static/swagger-ui.css' }),
+
+  // Reports of browsers about what a page's policy stopped
+  row('POST /api/policy-reports', 'everybody', { body: {}, type: 'application/csp-report' }),
+
+  // identity
+  row('POST /api/auth/sign-up/email', 'everybody', { body: { username: 'abc', email: 'abc@example.org', password: 'correct horse battery' }, yes: 'USERNAME_TOO_SHORT' }),
+  row('POST /api/auth/sign-in/email', 'everybody', { body: { email: 'nobody', password: 'x' }, yes: 'INVALID_EMAIL_OR_PASSWORD' }),
+  row('POST /api/auth/sign-in/username', 'everybody', { body: { username: 'x', password: 'x' }, yes: 'INVALID_USERNAME_OR_PASSWORD' }),
+  row('POST /api/auth/sign-out', 'everybody', { endsSession: true }),
+  row('GET /api/auth/get-session', 'everybody'),
+  row('GET /.well-known/jwks.json', 'everybody'),
+
+  row('PATCH /api/account', 'signed in', { body: { name: 'Ada' } }),
+  row('PUT /api/account/picture', 'signed in', { body: {}, type: 'image/png', yes: 'identity.picture.not-a-picture' }),
+  row('DELETE /api/account/picture', 'signed in'),
+  row('GET /api/pictures/:id', 'signed in or guest', { at: '/api/pictures/nobody', yes: 'http.not-found' }),
+  row('GET /api/account/export', 'signed in recently'),
+  row('POST /api/account/delete', 'signed in recently', { body: { username: 'somebody else' }, yes: 'identity.account.name-does-not-match' }),
+  row('GET /api/sessions', 'signed in'),
+  row('DELETE /api/sessions/:sessionId', 'owner', { at: '/api/sessions/$session', endsSession: true }),
+  row('POST /api/sessions/end-others', 'signed in', { endsSession: true }),
+  row('GET /api/keys', 'operator'),
+  row('POST /api/keys/rotate', 'operator recently', { body: { purpose: 'participant-token' } }),
+  row('POST /api/keys/revoke', 'operator recently', { body: { keyId: 'nobody' }, yes: 'identity.key.not-found' }),
+  row('POST /api/keys/rotate-master', 'operator recently', { body: {} }),
+  row('GET /api/audit', 'operator'),
+  row('GET /api/audit/check', 'operator'),
+
+  // meetings
+  row('POST /api/meetings/join', 'signed in', { body: {} }),
+  row('POST /api/meetings/media-events', 'nobody', { body: {}, type: 'application/webhook+json' }),
+  row('POST /meeting/join', 'signed in, at an address of the samples', { body: {} }),
+  row('GET /meetings', 'signed in, at an address of the samples', { yes: 400 }),
+  row('GET /meetings/:idOrAlias', 'signed in, at an address of the samples', { at: '/meetings/$code' }),
+  row('OPTIONS /meeting/join', 'everybody'),
+  row('OPTIONS /meetings', 'everybody'),
+  row('OPTIONS /meetings/:idOrAlias', 'everybody', { at: '/meetings/x' }),
+
+  // sfu: signalling
+  row('WS /rtc', 'joins'),
+  row('WS /rtc/v1', 'everybody', { yes: 404 }),
+  row('GET /rtc', 'everybody', { yes: 404 }),
+  row('GET /rtc/v1', 'everybody', { yes: 404 }),
+  row('GET /rtc/v1/validate', 'everybody', { yes: 404 }),
+  row('GET /rtc/validate', 'joins'),
+  row('OPTIONS /rtc', 'everybody'),
+  row('OPTIONS /rtc/*', 'everybody', { at: '/rtc/validate' }),
+  row('OPTIONS /twirp/*', 'everybody', { at: '/twirp/livekit.RoomService/ListRooms' }),
+
+  // sfu: the server API, method by method
+  ...['GET', 'PUT', 'PATCH', 'DELETE', 'TRACE'].map((method) => row(`${method} /twirp/*`, 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', yes: 404 })),
+  row('QUERY /twirp/*', 'everybody', { at: '/twirp/livekit.RoomService/ListRooms', body: {}, yes: 404 }),
+  twirp('CreateRoom', 'administers rooms', { name: '$room' }),
+  twirp('ListRooms', 'administers rooms', {}),
+  twirp('ListParticipants', 'administers rooms', { room: '$room' }),
+  twirp('GetParticipant', 'administers rooms', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('RemoveParticipant', 'administers rooms', { room: '$room', identity: 'nobody' }, 'not_found'),
+  twirp('MutePublishedTrack', 'administers rooms', { room: '$room', identity: 'nobody', track_sid: 'TR_x', muted: true }, 'not_found'),
+  twirp('UpdateParticipant', 'administers rooms', { room: '$room', identity: 'nobody', name: 'x' }, 'not_found'),
+  twirp('UpdateSubscriptions', 'administers rooms', { room: '$room', identity: 'nobody', subscribe: true }, 'not_found'),
+  twirp('SendData', 'administers rooms', { room: '$room', data: 'eA==' }),
+  twirp('UpdateRoomMetadata', 'administers rooms', { room: '$room', metadata: 'x' }),
+  twirp('DeleteRoom', 'administers rooms', { room: '$room' }),
+];
+
+/** Topics of the chat's broker get their rows here when the slice that has them comes: who may read, who may write. */
+export const expectedTopics: readonly { readonly topic: string; readonly read: AccessName; readonly write: AccessName }[] = [];

@@ -1,0 +1,2 @@
+export { accesses, roles, roleSentences } from './access.ts';
+export { expected, expectedTopics } from './expected.ts';
