@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
+import { publicUrlOf, type Config } from '@parley/platform/config';
 import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
 import { createApp, ListenError, Listener, type App } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
@@ -10,6 +10,8 @@ import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
 import { CertificateError } from '@parley/platform/tls';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
 import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
+import type { ApiSettings } from './api-settings.ts';
+import { buildVersion } from './build-version.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
@@ -46,7 +48,8 @@ const child = new SupervisedChild({
 });
 
 async function start(): Promise<void> {
-  const config = readConfig();
+  // The supervisor of this same build sends it.
+  const { config, mediaSocket } = (await child.settings()) as ApiSettings;
   const log = createLogger({ level: config.logLevel });
   const cap = connectionCap(config);
   const listener = await openListener(config, cap);
@@ -67,7 +70,6 @@ async function start(): Promise<void> {
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
-  const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
   isMediaReady = wired.isMediaReady;
   open.wired = wired;
@@ -82,7 +84,7 @@ async function start(): Promise<void> {
   isStoreReady = true;
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
-  child.tell({ type: 'ready', url: publicUrl });
+  child.tell({ type: 'ready', url: publicUrl, version: buildVersion(config.environment) });
   if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
   https?.begin();
   // The record of who is where is put right by the next event as well; a failure here must not end the server.
@@ -120,14 +122,6 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
   open.app = app;
   const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
   for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
-}
-
-function readConfig(): Config {
-  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
-  // From here on no secret is in the environment, where a crash report or a child would find it.
-  for (const name of ['DATABASE_URL', 'PARLEY_MASTER_KEY_FILE']) delete process.env[name];
-  if (!loaded.ok) throw new StartFailure(exitCodes.configuration, loaded.problems.join('\n'));
-  return loaded.config;
 }
 
 /** All ports together: an address does not get more by asking at two doors. */

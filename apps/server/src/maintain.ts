@@ -1,6 +1,6 @@
 import { openKeyRing } from '@parley/identity/server';
 import { Bus } from '@parley/platform/bus';
-import { loadConfig, type Config } from '@parley/platform/config';
+import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { migrate, openDatabase, OwnedError, type Database } from '@parley/platform/db';
 import { createUuidV7 } from '@parley/platform/ids';
@@ -16,13 +16,7 @@ export type Maintenance = 'migrate' | 'rotate-key-pair';
  *
  * Answers the exit code
  */
-export async function maintain(command: Maintenance, say: (line: string) => void): Promise<number> {
-  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
-  if (!loaded.ok) {
-    for (const problem of loaded.problems) say(problem);
-    return exitCodes.configuration;
-  }
-  const { config } = loaded;
+export async function maintain(command: Maintenance, config: Config, say: (line: string) => void): Promise<number> {
   try {
     const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
     try {
@@ -51,9 +45,10 @@ async function rotate(config: Config, database: Database, say: (line: string) =>
     database,
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
+    tokenLifeMs: config.participantTokenMinutes * 60_000,
     now: Date.now,
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
   const keyId = await keyRing.rotate('participant-token');
-  say(`Rotated the key pair of participant tokens: ${keyId} signs from now on. What the old key has signed stays good for a day.`);
+  say(`Rotated the key pair of participant tokens: ${keyId} signs from now on. What the old key has signed stays good for at least a day.`);
 }
