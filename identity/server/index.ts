@@ -74,6 +74,8 @@ export type Identity = {
   /** Encrypts the secrets of whoever has some, under a key of their own derived from the master key. */
   readonly sealerFor: (purpose: string) => Pick<Sealer, 'seal' | 'open'>;
   readonly roleOf: typeof roleOf;
+  /** Passwords that wait to be hashed. */
+  readonly waitingHashes: () => number;
 };
 
 /** A process polls the events twice a second; four times that leaves room for a slow answer. */
@@ -129,5 +131,5 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf, waitingHashes: () => parts.passwordHash.waiting };
 }

@@ -49,5 +49,7 @@ export interface Database extends Queryable {
   transaction<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** A session of its own for libraries that send BEGIN themselves. Must be released. */
   lease(): Promise<Lease>;
+  /** Statements and transactions that were asked for and are not done: what waits, and what it waits for. */
+  pending(): number;
   close(): Promise<void>;
 }

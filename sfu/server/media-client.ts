@@ -1,6 +1,6 @@
 import { IpcClient, IpcFailed, type Frame } from '@parley/platform/ipc';
 import type { ConnectQuery, Grant, RoomSettings, Voucher, WantedToken } from '@parley/engine-livekit';
-import type { ApiReply, FromMedia, ToMedia, VouchersReply } from './media-messages.ts';
+import type { ApiReply, FromMedia, MediaNumbers, ToMedia, VouchersReply } from './media-messages.ts';
 
 /** A server call waits this long; official SDKs wait ten seconds for us. */
 const callTimeoutMs = 8000;
@@ -32,6 +32,7 @@ export type JoinOrder = {
 export class MediaClient {
   readonly #ipc: IpcClient;
   readonly #options: MediaClientOptions;
+  #numbers: MediaNumbers | undefined;
   readonly #sinks = new Map<string, SessionSink>();
   #onEmpty: () => void = () => undefined;
 
@@ -45,6 +46,15 @@ export class MediaClient {
       onMessage: (frame) => this.#take(frame),
       onLost: () => this.#lost(),
     });
+  }
+
+  /** What the media process has counted, a few seconds ago; undefined while it cannot be reached. */
+  get numbers(): MediaNumbers | undefined {
+    return this.#numbers;
+  }
+
+  get sessions(): number {
+    return this.#sinks.size;
   }
 
   get connected(): boolean {
@@ -142,6 +152,9 @@ export class MediaClient {
         return this.#options.onWebhook(message.room, frame.body);
       case 'token-wanted':
         return this.#options.onTokenWanted(message.session, message.wanted);
+      case 'numbers':
+        this.#numbers = message.numbers;
+        return;
     }
   }
 
@@ -149,6 +162,7 @@ export class MediaClient {
   #lost(): void {
     const sinks = [...this.#sinks.values()];
     this.#sinks.clear();
+    this.#numbers = undefined;
     this.#options.onConnection?.(false);
     for (const sink of sinks) sink.end('abrupt');
     this.#onEmpty();

@@ -5,6 +5,7 @@ import { migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ow
 import { createApp, ListenError, Listener, type App } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { createLogger, type Logger } from '@parley/platform/log';
+import { Metrics, type MetricsListener } from '@parley/platform/metrics';
 import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
 import { exitCodes, SupervisedChild } from '@parley/platform/supervisor';
 import { CertificateError } from '@parley/platform/tls';
@@ -12,6 +13,7 @@ import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
 import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
+import { measured, openMetricsDoor } from './metrics-door.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
@@ -30,7 +32,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; app?: App; dataDir?: string } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; app?: App; metrics?: MetricsListener; dataDir?: string } = {};
 let isStoreReady = false;
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
@@ -73,10 +75,15 @@ async function start(): Promise<void> {
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
   isMediaReady = wired.isMediaReady;
   open.wired = wired;
-  await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
+  const metrics = config.metrics && new Metrics({ version: buildVersion(config.environment), environment: config.environment });
+  await serve({ config, listener, limiter, log, origins, metrics, secure: publicUrl.startsWith('https:') }, wired);
+  if (metrics !== undefined && config.metrics !== undefined) {
+    metrics.add(measured({ database, limiter, ...wired.measuring }));
+    open.metrics = await openMetrics(metrics, config.metrics, config.development);
+  }
 
   const keepPortsFile = async (): Promise<void> => {
-    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
+    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }), ...(open.metrics === undefined ? {} : { metrics: open.metrics.port }) });
   };
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
@@ -103,9 +110,10 @@ type Serving = {
   readonly log: Logger;
   readonly origins: ReadonlySet<string>;
   readonly secure: boolean;
+  readonly metrics: Metrics | undefined;
 };
 
-async function serve({ config, listener, limiter, log, origins, secure }: Serving, wired: Wired): Promise<void> {
+async function serve({ config, listener, limiter, log, origins, metrics, secure }: Serving, wired: Wired): Promise<void> {
   const { app } = await createApp({
     slices: wired.slices,
     log,
@@ -115,6 +123,7 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
     trustedProxies: config.trustedProxies,
     strict: config.development,
     resolvePrincipal: wired.resolvePrincipal,
+    ...(metrics === undefined ? {} : { onAnswered: (answer) => metrics.answered(answer) }),
     listener,
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
     foldSlashesBefore: carelesslyJoined,
@@ -161,6 +170,12 @@ function portFailure(error: unknown, port: number, host: string, advice: string)
   return new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. ${advice}`);
 }
 
+async function openMetrics(metrics: Metrics, settings: NonNullable<Config['metrics']>, development: boolean): Promise<MetricsListener> {
+  const opened = await openMetricsDoor(metrics, settings, development);
+  if (typeof opened === 'string') throw new StartFailure(exitCodes.portInUse, opened);
+  return opened;
+}
+
 /** An address of this machine on which a listener with this host answers. */
 function reachableHost(host: string): string {
   if (host === 'localhost' || host === '::' || host === '0.0.0.0') return '127.0.0.1';
@@ -193,6 +208,7 @@ async function closeAll(graceMs: number): Promise<void> {
       process.stderr.write(`closing ${slice.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     }
   }
+  await open.metrics?.close();
   await emptied;
   await open.app?.close();
   await open.database?.close();

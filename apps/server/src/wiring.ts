@@ -18,6 +18,7 @@ import { createOutbox, mailMigrations } from '@parley/platform/mail';
 import { createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
+import type { Measuring } from './metrics-door.ts';
 
 export type WiringDeps = {
   readonly config: Config;
@@ -35,6 +36,8 @@ export type Wired = {
   readonly slices: readonly Slice[];
   readonly resolvePrincipal: ResolvePrincipal;
   readonly isMediaReady: () => boolean;
+  /** Numbers that the slices keep, for the metrics. */
+  readonly measuring: Pick<Measuring, 'media' | 'signalSessions' | 'waitingHashes'>;
   /** Called once the HTTP port answers and the media process can be reached. */
   settle(): Promise<void>;
 };
@@ -111,7 +114,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
+  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
 }
 
 function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
