@@ -15,6 +15,7 @@ import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
 import { measured, openMetricsDoor } from './metrics-door.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
+import { watchStore, type StoreWatch } from './watch-store.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
@@ -34,6 +35,8 @@ class StartFailure extends Error {
 /** What is open by now; a drain may come in the middle of a start. */
 const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; app?: App; metrics?: MetricsListener; dataDir?: string } = {};
 let isStoreReady = false;
+let isDraining = false;
+let storeWatch: StoreWatch | undefined;
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
 const lookEveryMs = 25;
@@ -89,6 +92,7 @@ async function start(): Promise<void> {
   open.dataDir = config.dataDir;
   await keepPortsFile();
   isStoreReady = true;
+  storeWatch = watchStore(database, (isThere) => (isThere ? log.info('the database answers again') : log.error('the database does not answer')));
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl, version: buildVersion(config.environment) });
@@ -100,7 +104,8 @@ async function start(): Promise<void> {
 
 /** What `/readyz` waits for. */
 function missing(): string[] {
-  return [...(isStoreReady ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
+  const isStoreThere = isStoreReady && storeWatch?.isThere() !== false;
+  return [...(isDraining ? ['drain'] : []), ...(isStoreThere ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
 }
 
 type Serving = {
@@ -197,6 +202,8 @@ async function openStore(config: Config): Promise<Database> {
 
 /** No new guests, goodbye to those inside, and the database when nobody can ask it any more. */
 async function closeAll(graceMs: number): Promise<void> {
+  isDraining = true;
+  storeWatch?.close();
   portsChanged = () => undefined;
   if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
   const emptied = Promise.all([open.https?.close(graceMs / 2), open.listener?.close(graceMs / 2)]);
