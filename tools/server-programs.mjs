@@ -33,9 +33,14 @@ export function serverPrograms(outdir) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version) },
+    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version), 'process.env.PARLEY_BUILT_AT': JSON.stringify(builtAt()) },
     plugins: [keepPackagesOutside],
   };
+}
+
+/** Unix seconds; whoever builds the same twice says when by SOURCE_DATE_EPOCH. */
+function builtAt() {
+  return process.env.SOURCE_DATE_EPOCH ?? String(Math.floor(Date.now() / 1000));
 }
 
 /** SQL files are read at run time from `migrations/<slice>/` beside the programs. */

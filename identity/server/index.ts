@@ -64,6 +64,8 @@ export type IdentityDeps = {
   readonly publish: PublishFact;
   /** What others have sealed by `sealerFor`, so that a new master key reaches it too. */
   readonly sealedElsewhere?: readonly SealedColumn[];
+  /** The longest life of a token that the key ring signs: an old key vouches for it after a rotation. */
+  readonly tokenLifeMs?: number | undefined;
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };
@@ -79,6 +81,8 @@ export type Identity = {
   /** Encrypts the secrets of whoever has some, under a key of their own derived from the master key. */
   readonly sealerFor: (purpose: string) => Pick<Sealer, 'seal' | 'open'>;
   readonly roleOf: typeof roleOf;
+  /** Passwords that wait to be hashed. */
+  readonly waitingHashes: () => number;
 };
 
 /** A process polls the events twice a second; four times that leaves room for a slow answer. */
@@ -91,9 +95,9 @@ async function announceMasterKey({ database, publish }: IdentityDeps): Promise<v
 }
 
 /** Keys without accounts: what a maintenance command needs. The migrations must have run. */
-export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir' | 'masterKeyFile' | 'now' | 'publish'>): Promise<StoredKeyRing> {
+export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir' | 'masterKeyFile' | 'now' | 'publish' | 'tokenLifeMs'>): Promise<StoredKeyRing> {
   const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
-  return StoredKeyRing.open({ database: deps.database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now: deps.now, publish: deps.publish });
+  return StoredKeyRing.open({ database: deps.database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now: deps.now, publish: deps.publish, tokenLifeMs: deps.tokenLifeMs });
 }
 
 /**
@@ -104,7 +108,7 @@ export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir
 export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { database, now, publish, secure } = deps;
   const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
-  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now, publish });
+  const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now, publish, tokenLifeMs: deps.tokenLifeMs });
   const signInSteps: SignInStep[] = [];
   const parts: IdentityParts = {
     ...deps,
@@ -134,5 +138,5 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     },
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf };
+  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf, waitingHashes: () => parts.passwordHash.waiting };
 }

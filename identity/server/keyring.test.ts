@@ -14,8 +14,8 @@ describe.each(testDatabases())('the keyring on %s', (engine) => {
   const clock = { now: Date.now() };
   const facts: string[] = [];
   const masterKey = new Uint8Array(32).fill(7);
-  const open = (key = masterKey) =>
-    StoredKeyRing.open({ database: store.database, sealer: new Sealer(() => [key], 'keyring'), now: () => clock.now, publish: async (_tx, { name }) => void facts.push(name) });
+  const open = (key = masterKey, tokenLifeMs?: number) =>
+    StoredKeyRing.open({ tokenLifeMs, database: store.database, sealer: new Sealer(() => [key], 'keyring'), now: () => clock.now, publish: async (_tx, { name }) => void facts.push(name) });
 
   beforeAll(async () => {
     store = await openTestDatabase(engine, [identityMigrations()]);
@@ -84,6 +84,18 @@ describe.each(testDatabases())('the keyring on %s', (engine) => {
     await ring.rotate('participant-token');
     const { rows } = await store.database.query<{ state: string }>('select state from keys where key_id = $1', [before.keyId]);
     expect(rows[0]?.state).toBe('retired');
+  });
+
+  test('[S0-85] the overlap is as long as tokens are configured to live, and five minutes for slow clocks', async () => {
+    const fortnight = 14 * 24 * 3600 * 1000;
+    ring = await open(masterKey, fortnight);
+    const before = await sign();
+    await ring.rotate('participant-token');
+
+    clock.now += fortnight + 5 * 60_000 - 1;
+    expect(ring.findKey(before.keyId)).toBeDefined();
+    clock.now += 1;
+    expect(ring.findKey(before.keyId)).toBeUndefined();
   });
 
   test('a prepared key is published before it signs, and is the one that the rotation takes', async () => {

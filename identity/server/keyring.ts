@@ -14,8 +14,10 @@ const purposes: Readonly<Record<KeyPurpose, { readonly algorithm: 'ES384' | 'HS2
   'session-cookie': { algorithm: 'HS256', prefix: 'SC' },
 };
 
-/** After a rotation the old key still vouches this long: more than any token's life and five minutes for slow clocks. */
+/** After a rotation the old key still vouches this long, or as long as the tokens live that are configured to live longer. */
 export const overlapMs = 24 * 3600 * 1000;
+/** Clocks that are slow. */
+const slackMs = 5 * 60_000;
 /** No id of ours is longer; a longer one is not looked up. */
 const maxKeyIdLength = 64;
 
@@ -27,6 +29,8 @@ export type KeyRingOptions = {
   readonly now: () => number;
   /** Writes the fact in the same transaction. */
   readonly publish: PublishFact;
+  /** The longest life of a token that is signed here. */
+  readonly tokenLifeMs?: number | undefined;
 };
 
 /** The master key does not fit the database: nothing sealed can be read. */
@@ -127,7 +131,7 @@ export class StoredKeyRing implements KeyRing {
       for (const old of await lockKeys(tx, purpose, 'previous')) {
         if (old.verifyUntil !== null && old.verifyUntil <= at) await moveKey(tx, old.keyId, 'retired', at);
       }
-      for (const old of await lockKeys(tx, purpose, 'current')) await moveKey(tx, old.keyId, 'previous', at, new Date(at.getTime() + overlapMs));
+      for (const old of await lockKeys(tx, purpose, 'current')) await moveKey(tx, old.keyId, 'previous', at, new Date(at.getTime() + Math.max(overlapMs, (this.#options.tokenLifeMs ?? 0) + slackMs)));
       const id = await this.#promote(tx, purpose, at);
       await publish(tx, identityEvents.keyRotated, { purpose, keyId: id });
       await and?.(tx, id);

@@ -36,6 +36,11 @@ export class PasswordHash {
     this.#costLog2 = costLog2;
   }
 
+  /** How many wait for a place. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Errors  HashQueueFull */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(saltBytes);

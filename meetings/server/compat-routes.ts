@@ -49,7 +49,7 @@ export function addCompatRoutes(app: App, deps: CompatDeps): void {
       stageConfigs: {
         user: { token, participantId: participantId(principal.accountId, 'user'), participantGroup: 'user' },
         display: {
-          token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display'),
+          token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display', deps.tokenSeconds),
           participantId: participantId(principal.accountId, 'display'),
           participantGroup: 'display',
         },

@@ -4,7 +4,7 @@ import { participantId, signParticipantToken } from './participant-token.ts';
 import type { MeetingKeys, Principal } from './ports.ts';
 import { addMember, type Meeting } from './store.ts';
 
-export type JoinDeps = OpenDeps & { readonly keys: MeetingKeys; readonly mediaUrl: () => string };
+export type JoinDeps = OpenDeps & { readonly keys: MeetingKeys; readonly mediaUrl: () => string; readonly tokenSeconds?: number };
 
 export type Place = { readonly meeting: Meeting; readonly code: string; readonly url: string; readonly token: string; readonly participantId: string };
 
@@ -16,7 +16,7 @@ export async function joinMeeting(deps: JoinDeps, principal: Principal, text: st
     meeting,
     code: linkCode(meeting),
     url: deps.mediaUrl(),
-    token: await signParticipantToken(deps.keys, meeting, principal, role, 'user'),
+    token: await signParticipantToken(deps.keys, meeting, principal, role, 'user', deps.tokenSeconds),
     participantId: participantId(principal.accountId, 'user'),
   };
 }

@@ -15,12 +15,21 @@ type Span = { open: boolean };
 /** Builds the port on an engine. `report` hears of an error in an afterCommit callback, which nobody awaits. */
 export function databaseOnEngine(engine: Engine, report: (error: unknown) => void): Database {
   const inside = new AsyncLocalStorage<Span>();
+  let pending = 0;
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    pending++;
+    try {
+      return await work();
+    } finally {
+      pending--;
+    }
+  };
   const assertOutside = (): void => {
     if (inside.getStore()?.open === true) throw new Bug('inside a transaction use its tx: the database would wait for itself');
   };
   const run = async (statement: Statement): Promise<RawResult> => {
     assertOutside();
-    return engine.run(statement);
+    return counted(() => engine.run(statement));
   };
   return {
     kind: engine.kind,
@@ -29,17 +38,20 @@ export function databaseOnEngine(engine: Engine, report: (error: unknown) => voi
     transaction: async (fn, options) => {
       assertOutside();
       const span: Span = { open: true };
-      const lease = await engine.lease();
-      return runTransaction(lease, span, (tx) => inside.run(span, () => fn(tx)), report, options);
+      return counted(async () => {
+        const lease = await engine.lease();
+        return runTransaction(lease, span, (tx) => inside.run(span, () => fn(tx)), report, options);
+      });
     },
     lease: async () => {
       assertOutside();
-      return engine.lease();
+      return counted(() => engine.lease());
     },
     setWritable: async (writable) => {
       // PostgreSQL itself knows best which statement writes. A server of one's own has a disk of its own.
       if (engine.kind === 'embedded') await run(plainSql(`set default_transaction_read_only = ${writable ? 'off' : 'on'}`));
     },
+    pending: () => pending,
     close: () => engine.close(),
   };
 }

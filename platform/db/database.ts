@@ -55,5 +55,7 @@ export interface Database extends Queryable {
    * Errors  while it does not, writes fail with 53100 (disk full) and have not happened
    */
   setWritable(writable: boolean): Promise<void>;
+  /** Statements and transactions that were asked for and are not done: what waits, and what it waits for. */
+  pending(): number;
   close(): Promise<void>;
 }

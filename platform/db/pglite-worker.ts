@@ -1,9 +1,11 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { PGlite, type Results } from '@electric-sql/pglite';
+import { PGlite } from '@electric-sql/pglite';
 import { durableFiles, startParams, syncPath, syncTree } from './durable-files.ts';
+import { encodeQuery } from './encode-query.ts';
 import type { RawResult, Statement } from './engine.ts';
+import { readAnswer } from './read-answer.ts';
 import type { WorkerAnswer, WorkerError, WorkerRequest, WorkerStart } from './worker-protocol.ts';
 
 /**
@@ -30,10 +32,6 @@ async function openPglite(path: string): Promise<{ pglite: PGlite; synced(): num
   const durable = durableFiles(path, (error) => stopForGood(`what was written may not be on the disk (${messageOf(error)})`));
   const pglite = await PGlite.create({ fs: durable.files, startParams: [...startParams] });
   durable.opened();
-  // Text in, text out: the main thread encodes and decodes for both engines with one table.
-  const asText = (text: string): string => text;
-  pglite.parsers = new Proxy({}, { get: () => asText });
-  pglite.serializers = {};
   return { pglite, synced: durable.synced };
 }
 
@@ -56,15 +54,12 @@ async function run(pglite: PGlite, statement: Statement): Promise<RawResult> {
     await pglite.exec(statement.sql);
     return { command: '', fields: [], rows: [], affected: 0 };
   }
-  const results: Results<(string | null)[]> & { command?: string } = await pglite.query(statement.sql, [...statement.params], { rowMode: 'array' });
+  const { messages } = await pglite.execProtocol(encodeQuery(statement.sql, statement.params));
+  const result = readAnswer(messages);
+  if (result !== undefined) return result;
   // A panic is swallowed below us and looks like a statement without an answer; so does an empty statement.
-  if (results.command === undefined) await assertAlive(pglite);
-  return {
-    command: results.command ?? '',
-    fields: results.fields.map((field) => ({ name: field.name, typeId: field.dataTypeID })),
-    rows: results.rows,
-    affected: results.affectedRows ?? 0,
-  };
+  await assertAlive(pglite);
+  return { command: '', fields: [], rows: [], affected: 0 };
 }
 
 async function assertAlive(pglite: PGlite): Promise<void> {

@@ -58,6 +58,8 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Hears of every answer; the route is its pattern, undefined when there was none. */
+  readonly onAnswered?: (answer: { readonly route: string | undefined; readonly method: string; readonly status: number; readonly seconds: number }) => void;
   /** Unix ms, for tests. */
   readonly now?: () => number;
   /** Asked per request; without it the application serves until it is closed. */
@@ -123,6 +125,12 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   });
   refuseWhenStopping(app, phase);
   guardRequests(app, options);
+  const { onAnswered } = options;
+  if (onAnswered !== undefined) {
+    app.addHook('onResponse', async (request, reply) => {
+      onAnswered({ route: request.is404 ? undefined : request.routeOptions.url, method: request.method, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    });
+  }
 
   const errors = collectErrors(options.slices);
   const replyToError = createErrorReplies({ errors, log: options.log, strict: options.strict });

@@ -134,7 +134,7 @@ export class Listener {
     if (target === '/healthz') return sendJson(response, 200, { status: 'ok' });
     if (target === '/readyz') {
       const waitingFor = this.#options.waitingFor();
-      const status = waitingFor.length === 0 ? 'ready' : waitingFor.includes('restart') ? 'stopping' : 'starting';
+      const status = waitingFor.length === 0 ? 'ready' : waitingFor.includes('drain') ? 'stopping' : 'starting';
       return sendJson(response, waitingFor.length === 0 ? 200 : 503, { status, waitingFor });
     }
     const challenge = target.startsWith(challengePath) ? this.#challenges?.get(target.slice(challengePath.length)) : undefined;

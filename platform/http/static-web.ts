@@ -51,11 +51,11 @@ export async function serveWeb(app: App, options: StaticWebOptions): Promise<(re
   };
 }
 
-/** A page's address has no file suffix and does not start with a word of the API. */
+/** A page's address has no file suffix, names nothing hidden (`.git/HEAD`), and does not start with a word of the API. */
 function isPage(path: string, apiSegments: ReadonlySet<string>): boolean {
   if (path === '/index.html') return true;
   const segments = path.split('/');
-  return !apiSegments.has((segments[1] ?? '').toLowerCase()) && !(segments.at(-1) ?? '').includes('.');
+  return !apiSegments.has((segments[1] ?? '').toLowerCase()) && !(segments.at(-1) ?? '').includes('.') && !segments.some((segment) => segment.startsWith('.'));
 }
 
 /** URL path → name below the root. Symbolic links are not followed and not listed. */

@@ -24,7 +24,7 @@ export const maxKeysPerRule = 20_000;
 export class Limiter {
   readonly #now: () => number;
   readonly #overrides: LimitOverrides;
-  readonly #rules = new Map<string, { rule: LimitRule | undefined; buckets: Map<string, number> }>();
+  readonly #rules = new Map<string, { rule: LimitRule | undefined; buckets: Map<string, number>; refusals: number }>();
 
   constructor(options: LimiterOptions) {
     this.#now = options.now;
@@ -36,13 +36,18 @@ export class Limiter {
     for (const [name, rule] of Object.entries(rules)) {
       if (this.#rules.has(name)) throw new Error(`the limit ${name} is declared twice`);
       const override = this.#overrides[name];
-      this.#rules.set(name, { rule: override === undefined ? rule : (override ?? undefined), buckets: new Map() });
+      this.#rules.set(name, { rule: override === undefined ? rule : (override ?? undefined), buckets: new Map(), refusals: 0 });
     }
   }
 
   /** Names in the overrides that no rule carries: typing mistakes to be told at start. */
   unknownOverrides(): string[] {
     return Object.keys(this.#overrides).filter((name) => !this.#rules.has(name));
+  }
+
+  /** How often each declared limit has refused, by its name. */
+  refusals(): ReadonlyMap<string, number> {
+    return new Map([...this.#rules].map(([name, { refusals }]) => [name, refusals]));
   }
 
   /**
@@ -68,6 +73,7 @@ export class Limiter {
     buckets.set(key, mayPass ? fullAt + intervalMs : fullAt);
     // The map has just grown past the limit, so it has a first key.
     if (buckets.size > maxKeysPerRule) buckets.delete(buckets.keys().next().value as string);
+    if (!mayPass) entry.refusals++;
     return mayPass ? undefined : Math.max(1, Math.ceil(waitMs));
   }
 }

@@ -1,4 +1,5 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type LogFn, type Logger } from 'pino';
+import { FloodGuard } from './flood-guard.ts';
 
 export type { Logger } from 'pino';
 
@@ -16,14 +17,33 @@ const secretFields = [
  *         lifecycle step · debug: protocol steps and refusals · trace: unused in normal life.
  *         A sentence and fields, never interpolation: log.info({ reason, ms }, 'participant left').
  *         Bind ids once: log.child({ meetingId, participantId, connId, keyId }).
+ *         A kind of line (its level and sentence) that repeats faster than once a second is left out and counted, in
+ *         the field `suppressed` of the next one; info lines are counted steps of ours and are always written.
  */
-export function createLogger(options: { readonly level?: LogLevel; readonly destination?: DestinationStream } = {}): Logger {
+export function createLogger(options: { readonly level?: LogLevel; readonly destination?: DestinationStream; readonly now?: () => number } = {}): Logger {
+  const guard = new FloodGuard(options.now ?? ((): number => performance.now()));
   const settings = {
     level: options.level ?? 'info',
     base: { pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { logMethod: sampled(guard) },
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[secret]' },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+/** Pino's number for `info`. */
+const infoLevel = 30;
+
+function sampled(guard: FloodGuard): (this: Logger, args: Parameters<LogFn>, method: LogFn, level: number) => void {
+  return function (args, method, level) {
+    const [first, sentence] = args as unknown as readonly [unknown, string | undefined];
+    if (level === infoLevel) return method.apply(this, args);
+    const suppressed = guard.pass(`${level} ${typeof first === 'string' ? first : (sentence ?? '')}`);
+    if (suppressed === undefined) return;
+    if (suppressed === 0) return method.apply(this, args);
+    if (typeof first === 'string') return method.call(this, { suppressed }, first);
+    return method.call(this, { ...(first instanceof Error ? { err: first } : (first as object)), suppressed }, sentence);
+  };
 }

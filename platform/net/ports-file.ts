@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The ports that are really open, by door. `udp` is the media port. */
-export type OpenPorts = { readonly http: number; readonly https?: number; readonly udp?: number };
+export type OpenPorts = { readonly http: number; readonly https?: number; readonly udp?: number; readonly metrics?: number };
 
 const fileName = 'ports.json';
 

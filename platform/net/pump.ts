@@ -12,6 +12,9 @@ export interface MachineOwner<Event> {
   ended(error: unknown): void;
 }
 
+/** Datagrams that came in from all doors and that a door has taken. */
+export type Traffic = { packetsIn: number; packetsOut: number; bytesIn: number; bytesOut: number };
+
 export type PumpOptions = {
   /** Whose STUN request a datagram is; undefined when it is none. */
   readonly readUfrag: (bytes: Uint8Array) => string | undefined;
@@ -36,6 +39,8 @@ const dropReasonLimit = 256;
  */
 export class Pump implements DatagramReceiver {
   readonly addresses = new AddressTable<DrivenMachine>();
+  /** Counts since the start; the object is the pump's and goes on counting. */
+  readonly traffic: Readonly<Traffic>;
   readonly #options: PumpOptions;
   readonly #machines = new Set<DrivenMachine>();
   readonly #byUfrag = new Map<string, DrivenMachine>();
@@ -49,7 +54,10 @@ export class Pump implements DatagramReceiver {
   constructor(options: PumpOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
+    const traffic: Traffic = { packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
+    this.traffic = traffic;
     this.#core = {
+      traffic,
       now: this.#now,
       addresses: this.addresses,
       byUfrag: this.#byUfrag,
@@ -70,6 +78,8 @@ export class Pump implements DatagramReceiver {
 
   // The packet path starts here.
   datagram(bytes: Uint8Array, ip: string, port: number, door: DatagramDoor): void {
+    this.#core.traffic.packetsIn++;
+    this.#core.traffic.bytesIn += bytes.length;
     const entry = this.addresses.find(door, ip, port);
     const first = bytes[0];
     if (first === undefined) return this.#drop('net.empty');
@@ -155,6 +165,7 @@ interface DrivenMachine {
 }
 
 type PumpCore = {
+  readonly traffic: Traffic;
   readonly now: () => Ms;
   readonly addresses: AddressTable<DrivenMachine>;
   readonly byUfrag: Map<string, DrivenMachine>;
@@ -230,7 +241,9 @@ class DrivenMachineOf<Command, Event extends { readonly type: string }> implemen
   transmit(bytes: Uint8Array, to: Address): void {
     const entry = this.#core.addresses.get(to);
     const refused = entry === undefined ? 'net.unknown-destination' : entry.door.send(bytes, entry.ip, entry.port);
-    if (refused !== undefined) this.#core.drop(refused);
+    if (refused !== undefined) return this.#core.drop(refused);
+    this.#core.traffic.packetsOut++;
+    this.#core.traffic.bytesOut += bytes.length;
   }
 
   emit(event: Event): void {

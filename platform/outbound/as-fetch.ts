@@ -3,6 +3,9 @@ import type { OutboundRequest, SafeFetch } from './safe-fetch.ts';
 /** Statuses that have no body by definition; `Response` throws when one is given. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
+/** Node asks for it when a request has a body; the types of browsers do not know it. */
+const halfDuplex = { duplex: 'half' } as RequestInit;
+
 type FetchInit = { readonly [Key in keyof RequestInit]?: RequestInit[Key] | undefined };
 /** `fetch`, but for options that are there and undefined, which libraries pass. */
 type FetchLike = (input: string | URL | Request, init?: FetchInit) => Promise<Response>;
@@ -16,7 +19,7 @@ type FetchLike = (input: string | URL | Request, init?: FetchInit) => Promise<Re
  */
 export function asFetch(safeFetch: SafeFetch, limits: Pick<OutboundRequest, 'timeoutMs' | 'maxBodyBytes'> = {}): FetchLike {
   return async (input, init) => {
-    const request = new Request(input, { ...(init as RequestInit), duplex: 'half' });
+    const request = new Request(input, { ...(init as RequestInit), ...halfDuplex });
     const body = new Uint8Array(await request.arrayBuffer());
     const outcome = await safeFetch.send({
       ...limits,

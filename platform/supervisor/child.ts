@@ -16,6 +16,7 @@ const overtimeMs = 500;
 /** A child's end of the line to its supervisor. */
 export class SupervisedChild {
   readonly #handlers: ChildHandlers;
+  readonly #settings: Promise<unknown>;
   #draining = false;
   #beat: NodeJS.Timeout | undefined;
   #cut: NodeJS.Timeout | undefined;
@@ -26,11 +27,24 @@ export class SupervisedChild {
     // A terminal's Ctrl-C reaches the whole group; only the supervisor decides what it means.
     process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => undefined);
+    let settle: (settings: unknown) => void = () => undefined;
+    this.#settings = new Promise((resolve) => (settle = resolve));
     process.on('message', (message: SupervisorMessage) => {
-      if (message.type === 'drain') void this.#drain(message.graceMs);
-      else handlers.onSiblingPort?.(message.door, message.port);
+      switch (message.type) {
+        case 'settings':
+          return settle(message.settings);
+        case 'drain':
+          return void this.#drain(message.graceMs);
+        case 'sibling-port':
+          return handlers.onSiblingPort?.(message.door, message.port);
+      }
     });
     process.on('disconnect', () => void this.#drain(orphanGraceMs));
+  }
+
+  /** What the supervisor has for this child; it comes right after the start. */
+  settings(): Promise<unknown> {
+    return this.#settings;
   }
 
   tell(message: ChildMessage): void {

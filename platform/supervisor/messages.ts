@@ -6,7 +6,7 @@ export type ChildMessage =
   /** A port is open; `http` is kept across restarts so that the address does not change. */
   | { readonly type: 'listening'; readonly door: Door; readonly port: number }
   /** Everything this child waits for is there. */
-  | { readonly type: 'ready'; readonly url?: string }
+  | { readonly type: 'ready'; readonly url?: string; readonly version?: string }
   /** Its event loop goes round; said again and again from the moment it is ready. */
   | { readonly type: 'alive' }
   /** Something that whoever started the server should read once. */
@@ -16,6 +16,8 @@ export type ChildMessage =
 
 /** What the supervisor tells a child. */
 export type SupervisorMessage =
+  /** The first message to a child that has settings: they may hold secrets, which an environment would show to others. */
+  | { readonly type: 'settings'; readonly settings: unknown }
   /** A second one shortens the first. */
   | { readonly type: 'drain'; readonly graceMs: number }
   /** A sibling's port. */

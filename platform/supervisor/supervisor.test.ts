@@ -12,13 +12,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Every running test's supervisor; the promise resolves with its exit code. */
-function supervise(scripts: Record<string, string>): { lines: string[]; supervisor: Supervisor; exited: Promise<number>; line: (text: RegExp) => Promise<void> } {
+function supervise(scripts: Record<string, string>, settings?: unknown): { lines: string[]; supervisor: Supervisor; exited: Promise<number>; line: (text: RegExp) => Promise<void> } {
   const lines: string[] = [];
   const waiting: { text: RegExp; done: () => void }[] = [];
   const children = Object.entries(scripts).map(([name, body]): ChildSpec => {
     const file = join(folder, `${name}-${Math.floor(performance.now() * 1000)}.mjs`);
     writeFileSync(file, body);
-    return { name, file, env: { PATH: process.env['PATH'] } };
+    return { name, file, env: { PATH: process.env['PATH'] }, settings };
   });
   let exit: (code: number) => void = () => undefined;
   const exited = new Promise<number>((resolve) => (exit = resolve));
@@ -91,6 +91,23 @@ test('a sibling hears of a port, also when it starts later', async () => {
   const api = `process.on('message', (m) => { if (m.type === 'sibling-port') process.send({ type: 'ready', url: m.door + m.port }); }); ${polite}`;
   const { supervisor, exited, line } = supervise({ api, media: `process.send({ type: 'listening', door: 'udp', port: 7882 }); ${polite}` });
   await line(/ready at udp7882/);
+
+  supervisor.onSignal();
+  expect(await exited).toBe(0);
+});
+
+test('a child hears its settings over the channel, again after a crash, and its environment holds none of them', async () => {
+  const script = `
+    import { readFileSync } from 'node:fs';
+    process.on('message', (m) => {
+      if (m.type !== 'settings') return;
+      const seen = readFileSync('/proc/self/environ', 'latin1').includes(m.settings.secrets.get('a'));
+      process.send({ type: 'ready', url: [m.settings.secrets.get('a'), seen, m.settings.nothing === undefined].join(' ') });
+    });
+    ${polite}`;
+  const { supervisor, exited, line } = supervise({ api: script }, { secrets: new Map([['a', 'canary']]), nothing: undefined });
+
+  await line(/ready at canary false true/);
 
   supervisor.onSignal();
   expect(await exited).toBe(0);

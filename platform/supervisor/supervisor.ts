@@ -7,9 +7,11 @@ export type ChildSpec = {
   readonly name: string;
   /** The built file it starts from. */
   readonly file: string;
-  /** Its whole environment: a child gets no secret it has no use for. */
+  /** Its whole environment. No secret is in it: anybody who may read /proc sees it for as long as the child lives. [K-07] */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv?: readonly string[];
+  /** Told over the channel as the first message; what `structuredClone` can copy. */
+  readonly settings?: unknown;
 };
 
 export type SupervisorOptions = {
@@ -95,12 +97,14 @@ export class Supervisor {
       },
       execArgv: [...(child.spec.execArgv ?? [])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      serialization: 'advanced',
     });
     child.process = started;
     child.heard = undefined;
     started.on('message', (message: ChildMessage) => this.#hear(child, message));
     started.on('error', () => undefined); // a spawn that failed is followed by 'exit'; a send to a dying child is too
     started.once('exit', (code, signal) => this.#onExit(child, code, signal));
+    if (child.spec.settings !== undefined) this.#tell(child, { type: 'settings', settings: child.spec.settings });
     for (const [door, port] of this.#ports) this.#tell(child, { type: 'sibling-port', door, port });
   }
 
@@ -116,7 +120,7 @@ export class Supervisor {
       case 'ready':
         if (message.url === undefined || this.#announced) return;
         this.#announced = true;
-        this.#options.write(`Parley is ready at ${message.url}`);
+        this.#options.write(`Parley is ready at ${message.url}${message.version === undefined ? '' : ` (${message.version})`}`);
         return;
       case 'notice':
         // Once: a restarted child would say it again.

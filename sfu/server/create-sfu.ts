@@ -4,6 +4,7 @@ import type { Slice } from '@parley/platform/http';
 import type { Logger } from '@parley/platform/log';
 import { openGate } from './gate.ts';
 import { MediaClient } from './media-client.ts';
+import type { MediaNumbers } from './media-messages.ts';
 import type { FindKey, IsSessionLive, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
 import { postWithFetch } from './post-webhook.ts';
 import { roomServiceRoutes } from './room-service-routes.ts';
@@ -31,6 +32,10 @@ export type SfuDeps = {
 export type Sfu = Slice & {
   /** True while the media process can be reached: without it nobody can join. */
   ready(): boolean;
+  /** What the media process counts; undefined while it cannot be reached. */
+  numbers(): MediaNumbers | undefined;
+  /** Open signalling connections. */
+  sessions(): number;
   /** Removes everybody for whom this key, or this session of the token's issuer, vouched. */
   revoke(voucher: Voucher): void;
 };
@@ -72,6 +77,8 @@ export function createSfu(deps: SfuDeps): Sfu {
     },
     ready: () => media.connected,
     guests: () => media.sessions,
+    numbers: () => media.numbers,
+    sessions: () => media.sessions,
     revoke: (voucher) => media.revoke(voucher),
     close: async () => {
       await media.close();

@@ -1,4 +1,5 @@
 export { createSfu, type Sfu, type SfuDeps } from './create-sfu.ts';
 export { startMediaWorker, type MediaWorker, type MediaWorkerOptions } from './media-worker.ts';
+export type { MediaNumbers } from './media-messages.ts';
 export { localAddresses } from './local-addresses.ts';
 export type { FindKey, MediaKey, PostWebhook, SignToken, WebhookTargets } from './ports.ts';

@@ -1,6 +1,6 @@
 import { IpcClient, IpcFailed, type Frame } from '@parley/platform/ipc';
 import type { ConnectQuery, Grant, RoomSettings, Voucher, WantedToken } from '@parley/engine-livekit';
-import type { ApiReply, FromMedia, ToMedia, VouchersReply } from './media-messages.ts';
+import type { ApiReply, FromMedia, MediaNumbers, ToMedia, VouchersReply } from './media-messages.ts';
 
 /** A server call waits this long; official SDKs wait ten seconds for us. */
 const callTimeoutMs = 8000;
@@ -35,6 +35,7 @@ export type JoinOrder = {
 export class MediaClient {
   readonly #ipc: IpcClient;
   readonly #options: MediaClientOptions;
+  #numbers: MediaNumbers | undefined;
   readonly #sinks = new Map<string, SessionSink>();
   #onEmpty: () => void = () => undefined;
   #closing = false;
@@ -51,13 +52,17 @@ export class MediaClient {
     });
   }
 
-  get connected(): boolean {
-    return this.#ipc.connected;
+  /** What the media process has counted, a few seconds ago; undefined while it cannot be reached. */
+  get numbers(): MediaNumbers | undefined {
+    return this.#numbers;
   }
 
-  /** How many sessions are open. */
   get sessions(): number {
     return this.#sinks.size;
+  }
+
+  get connected(): boolean {
+    return this.#ipc.connected;
   }
 
   /** Starts a session; false when there is no media process now, or there soon will be none. */
@@ -154,6 +159,9 @@ export class MediaClient {
         return this.#options.onWebhook(message.room, frame.body);
       case 'token-wanted':
         return this.#options.onTokenWanted(message.session, message.wanted);
+      case 'numbers':
+        this.#numbers = message.numbers;
+        return;
     }
   }
 
@@ -161,6 +169,7 @@ export class MediaClient {
   #lost(): void {
     const sinks = [...this.#sinks.values()];
     this.#sinks.clear();
+    this.#numbers = undefined;
     this.#options.onConnection?.(false);
     for (const sink of sinks) sink.end('abrupt');
     this.#onEmpty();

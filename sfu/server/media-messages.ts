@@ -32,7 +32,20 @@ export type ToMedia =
   /** A question. The answer's body is a ListRoomsResponse. Empty names: all rooms. */
   | { readonly do: 'list-rooms'; readonly names: readonly string[] };
 
+/** What the media process counts, for whoever watches the product. */
+export type MediaNumbers = {
+  readonly rooms: number;
+  readonly participants: number;
+  /** Since its start. */
+  readonly traffic: { readonly packetsIn: number; readonly packetsOut: number; readonly bytesIn: number; readonly bytesOut: number };
+  /** By reason, since its start. */
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly process: { readonly cpuSeconds: number; readonly residentBytes: number; readonly loopDelaySeconds: number };
+};
+
 export type FromMedia =
+  /** Every few seconds. */
+  | { readonly say: 'numbers'; readonly numbers: MediaNumbers }
   /** Body: one SignalResponse. */
   | { readonly say: 'signal'; readonly session: string }
   | { readonly say: 'end-session'; readonly session: string; readonly how: 'polite' | 'abrupt' }

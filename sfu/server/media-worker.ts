@@ -3,11 +3,12 @@ import { newSid, type LocalTransport, type RoomSettings } from '@parley/engine-l
 import { Router, type LegId, type RouterCommand, type RouterEvent } from '@parley/engine-sfu';
 import { createDtlsIdentity, createNodeCrypto, createSrtpKernel, createSystemRandom } from '@parley/platform/crypto';
 import type { Logger } from '@parley/platform/log';
+import { readProcessNumbers } from '@parley/platform/metrics';
 import { Pump } from '@parley/platform/net';
 import { openApiDoor } from './api-door.ts';
 import { localAddresses } from './local-addresses.ts';
 import { openMediaDoors } from './media-doors.ts';
-import { defaultRoomSettings, RoomHost, type MediaRoom, type OpenMediaRoom } from './room-host.ts';
+import { defaultRoomSettings, RoomHost, type MediaRoom, type OpenMediaRoom, type SayToApi } from './room-host.ts';
 
 export type MediaWorkerOptions = {
   /** Where the api process finds us; at most 107 bytes. */
@@ -28,12 +29,19 @@ export type MediaWorkerOptions = {
 export type MediaWorker = { readonly udpPort: number; close(): Promise<void> };
 
 const product = 'Parley';
+/** How old the numbers of a scrape may be. */
+const numbersEveryMs = 2_000;
+
 /** Starts the media process: one UDP port, one pump, all rooms. It knows no key but its own certificate's. */
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
   const { log } = options;
+  const dropped = new Map<string, number>();
   const pump = new Pump({
     readUfrag,
-    onDrops: (counts) => log.debug({ counts: Object.fromEntries(counts) }, 'packets dropped'),
+    onDrops: (counts) => {
+      for (const [reason, count] of counts) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
+      log.debug({ counts: Object.fromEntries(counts) }, 'packets dropped');
+    },
     onDoorError: (error) => log.warn({ err: error }, 'the media port reported an error'),
   });
   const addresses = options.addresses.length > 0 ? options.addresses : localAddresses();
@@ -42,6 +50,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const identity = createDtlsIdentity();
   const transport = localTransport(addresses, options.announcedPort ?? doors.port, identity.fingerprint);
   const ports = { crypto: createNodeCrypto(), random, identity, kernel: createSrtpKernel(), describeAddress: pump.addresses.describe.bind(pump.addresses) };
+  let sayToApi: SayToApi = () => false;
   const { host, close } = await openApiDoor(options.socketPath, (say) => new RoomHost({
     openMediaRoom: openOn(pump, () => new Router(ports)),
     transport,
@@ -53,12 +62,17 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     region: options.region ?? '',
     product,
     log,
-    say,
+    say: (sayToApi = say),
   }));
+  const processNumbers = readProcessNumbers();
+  const reporter = setInterval(() => {
+    sayToApi({ say: 'numbers', numbers: { ...host.numbers(), traffic: { ...pump.traffic }, dropped: Object.fromEntries(dropped), process: processNumbers() } });
+  }, numbersEveryMs);
   log.info({ udpPort: doors.port, sending: doors.sending }, 'media ready');
   return {
     udpPort: doors.port,
     close: async () => {
+      clearInterval(reporter);
       host.close();
       await close();
       pump.close();

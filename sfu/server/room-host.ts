@@ -124,6 +124,12 @@ export class RoomHost {
     return { ok: true, keyIds: [...new Set(grants.map(({ keyId }) => keyId))], sids: [...new Set(sids)] };
   }
 
+  numbers(): { readonly rooms: number; readonly participants: number } {
+    let participants = 0;
+    for (const { room } of this.#rooms.values()) participants += room.info().numParticipants;
+    return { rooms: this.#rooms.size, participants };
+  }
+
   /** The node stops: everybody is told. */
   close(): void {
     for (const hosted of [...this.#rooms.values()]) {

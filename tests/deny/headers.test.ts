@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Listener, type Slice } from '@parley/platform/http';
+import { ConnectionCap } from '@parley/platform/net';
 import { expected } from './expected.ts';
 import { knock, upgrade, type Fixtures, type Heard } from './testing/knock.ts';
 import { openProduct, type Product } from './testing/open-product.ts';
@@ -142,7 +143,7 @@ test('an answer of 429 has them too, with the time to wait', async () => {
 });
 
 test('an upgrade while the server starts has them too', async () => {
-  const listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => ['database'], maxPerAddress: undefined });
+  const listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => ['database'], cap: new ConnectionCap(undefined) });
   try {
     const heard = await upgrade({ url: `http://127.0.0.1:${listener.port}` } as Product, '/rtc', {});
     expect(heard.status).toBe(503);

@@ -1,19 +1,24 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, publicUrlOf, type Config } from '@parley/platform/config';
+import { publicUrlOf, type Config } from '@parley/platform/config';
 import { isUnavailable, migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
 import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
 import { DiskSpace } from '@parley/platform/disk-space';
 import { createLogger, type Logger } from '@parley/platform/log';
+import { Metrics, type MetricsListener } from '@parley/platform/metrics';
 import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
 import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
 import { CertificateError } from '@parley/platform/tls';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
 import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
+import type { ApiSettings } from './api-settings.ts';
+import { buildVersion } from './build-version.ts';
 import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
+import { measured, openMetricsDoor } from './metrics-door.ts';
 import { openOperatorDoor, type OperatorDoor } from './operator-door.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
+import { watchStore, type StoreWatch } from './watch-store.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
@@ -31,9 +36,10 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; metrics?: MetricsListener; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
+let storeWatch: StoreWatch | undefined;
 let isMediaReady: () => boolean = () => false;
 /** How often a start looks whether the media process can be reached. */
 const lookEveryMs = 25;
@@ -57,7 +63,8 @@ const child = new SupervisedChild({
 });
 
 async function start(): Promise<void> {
-  const config = readConfig();
+  // The supervisor of this same build sends it.
+  const { config, mediaSocket } = (await child.settings()) as ApiSettings;
   open.drainTimeoutMs = config.drainTimeoutMs;
   const log = createLogger({ level: config.logLevel });
   const cap = connectionCap(config);
@@ -89,23 +96,28 @@ async function start(): Promise<void> {
   const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
-  const mediaSocket = process.env['PARLEY_MEDIA_SOCKET'] ?? '';
   const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
   isMediaReady = wired.isMediaReady;
   open.wired = wired;
-  await serve({ config, listener, limiter, log, origins, secure: publicUrl.startsWith('https:') }, wired);
+  const metrics = config.metrics && new Metrics({ version: buildVersion(config.environment), environment: config.environment });
+  await serve({ config, listener, limiter, log, origins, metrics, secure: publicUrl.startsWith('https:') }, wired);
+  if (metrics !== undefined && config.metrics !== undefined) {
+    metrics.add(measured({ database, limiter, ...wired.measuring }));
+    open.metrics = await openMetrics(metrics, config.metrics, config.development);
+  }
 
   const keepPortsFile = async (): Promise<void> => {
-    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }) });
+    await writePortsFile(config.dataDir, { http: listener.port, ...(https === undefined ? {} : { https: https.port }), ...(mediaPort === undefined ? {} : { udp: mediaPort }), ...(open.metrics === undefined ? {} : { metrics: open.metrics.port }) });
   };
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
   await keepPortsFile();
   open.operatorDoor = await openOperatorDoor(config.dataDir, async ({ withKeys }) => ({ ok: true, path: await backUpInside(config, database, `${Date.now()}.parley-backup`, withKeys) }));
   isStoreReady = true;
+  storeWatch = watchStore(database, (isThere) => (isThere ? log.info('the database answers again') : log.error('the database does not answer')));
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
-  child.tell({ type: 'ready', url: publicUrl });
+  child.tell({ type: 'ready', url: publicUrl, version: buildVersion(config.environment) });
   watchLoopDelay(log);
   if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
   https?.begin();
@@ -115,8 +127,9 @@ async function start(): Promise<void> {
 
 /** What `/readyz` waits for. */
 function missing(): string[] {
-  if (phase !== 'serving') return ['restart'];
-  return [...(isStoreReady ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
+  if (phase !== 'serving') return ['drain'];
+  const isStoreThere = isStoreReady && storeWatch?.isThere() !== false;
+  return [...(isStoreThere ? [] : ['database']), ...(isMediaReady() ? [] : ['media'])];
 }
 
 type Serving = {
@@ -126,9 +139,10 @@ type Serving = {
   readonly log: Logger;
   readonly origins: ReadonlySet<string>;
   readonly secure: boolean;
+  readonly metrics: Metrics | undefined;
 };
 
-async function serve({ config, listener, limiter, log, origins, secure }: Serving, wired: Wired): Promise<void> {
+async function serve({ config, listener, limiter, log, origins, metrics, secure }: Serving, wired: Wired): Promise<void> {
   open.http = await createApp({
     slices: wired.slices,
     log,
@@ -138,6 +152,7 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
     trustedProxies: config.trustedProxies,
     strict: config.development,
     resolvePrincipal: wired.resolvePrincipal,
+    ...(metrics === undefined ? {} : { onAnswered: (answer) => metrics.answered(answer) }),
     listener,
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
     foldSlashesBefore: carelesslyJoined,
@@ -145,14 +160,6 @@ async function serve({ config, listener, limiter, log, origins, secure }: Servin
   });
   const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
   for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
-}
-
-function readConfig(): Config {
-  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
-  // From here on no secret is in the environment, where a crash report or a child would find it.
-  for (const name of ['DATABASE_URL', 'PARLEY_MASTER_KEY_FILE']) delete process.env[name];
-  if (!loaded.ok) throw new StartFailure(exitCodes.configuration, loaded.problems.join('\n'));
-  return loaded.config;
 }
 
 /** All ports together: an address does not get more by asking at two doors. */
@@ -190,6 +197,12 @@ function portFailure(error: unknown, port: number, host: string, advice: string)
   if (!(error instanceof ListenError)) return error;
   const why = { 'in-use': 'is in use by another program', 'not-allowed': 'may not be opened by this user', 'no-such-address': `cannot be opened on ${host}` }[error.reason];
   return new StartFailure(exitCodes.portInUse, `Port ${port} ${why}. ${advice}`);
+}
+
+async function openMetrics(metrics: Metrics, settings: NonNullable<Config['metrics']>, development: boolean): Promise<MetricsListener> {
+  const opened = await openMetricsDoor(metrics, settings, development);
+  if (typeof opened === 'string') throw new StartFailure(exitCodes.portInUse, opened);
+  return opened;
 }
 
 /** An address of this machine on which a listener with this host answers. */
@@ -246,6 +259,7 @@ async function openWhenItAnswers(config: Config): Promise<Database> {
 
 /** Guests, when an operator wants to wait for them; then answers to what was asked; then goodbye, and the database last. */
 async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
+  storeWatch?.close();
   portsChanged = () => undefined;
   const waitMs = Math.min(open.drainTimeoutMs ?? 0, graceMs - requestsMs - farewellMs);
   phase = waitMs > 0 ? 'draining' : 'stopping';
@@ -265,6 +279,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
       process.stderr.write(`closing ${slice.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     }
   }
+  await open.metrics?.close();
   await emptied;
   open.diskSpace?.close();
   await open.operatorDoor?.close();

@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfig, loadConfig } from '@parley/platform/config';
+import { describeConfig, loadConfig, secretVariables, type Config } from '@parley/platform/config';
 import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor } from '@parley/platform/supervisor';
+import type { ApiSettings } from './api-settings.ts';
+import { buildVersion } from './build-version.ts';
 import { mediaSettings } from './media-settings.ts';
 
-/** What a media process needs of the environment: nothing of ours, and what Node and the system look for. */
-const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
+/** What a child needs of the environment: nothing of ours, and what Node, OpenSSL and the system look for. */
+const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -19,7 +21,10 @@ async function main(): Promise<void> {
     for (const problem of loaded.problems) process.stderr.write(`${problem}\n`);
     process.exit(exitCodes.configuration);
   }
+  // A dependency, a crash report or a shell that we start finds no secret there. [K-07]
+  for (const name of secretVariables) delete process.env[name];
   const { config } = loaded;
+  if (command === 'version') return say(buildVersion(config.environment));
   if (command === 'config' && verb === 'check') {
     say(describeConfig(loaded));
     return;
@@ -27,7 +32,7 @@ async function main(): Promise<void> {
   if (command === 'migrate' || command === 'rotate-key-pair' || command === 'backup' || command === 'restore') {
     // A program of its own, so that the supervisor does not carry the database.
     const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
-    process.exit(await maintain(command, process.argv.slice(3), say));
+    process.exit(await maintain(command, config, process.argv.slice(3), say));
   }
   for (const warning of loaded.warnings) say(warning);
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);
@@ -39,7 +44,7 @@ async function main(): Promise<void> {
   supervise(config);
 }
 
-function supervise(config: Parameters<typeof mediaSettings>[0]): void {
+function supervise(config: Config): void {
   const here = dirname(fileURLToPath(import.meta.url));
   const sockets = makeSocketFolder(config.dataDir);
   const mediaSocket = join(sockets, 'media.sock');
@@ -48,8 +53,8 @@ function supervise(config: Parameters<typeof mediaSettings>[0]): void {
   const execArgv = ['--enable-source-maps', '--disable-proto=throw', '--unhandled-rejections=strict'];
   const supervisor = new Supervisor({
     children: [
-      { name: 'media', file: join(here, 'media.js'), env: { ...plain, PARLEY_MEDIA: JSON.stringify(mediaSettings(config, mediaSocket)) }, execArgv },
-      { name: 'api', file: join(here, 'api.js'), env: { ...process.env, PARLEY_MEDIA_SOCKET: mediaSocket }, execArgv },
+      { name: 'media', file: join(here, 'media.js'), env: plain, settings: mediaSettings(config, mediaSocket), execArgv },
+      { name: 'api', file: join(here, 'api.js'), env: plain, settings: { config, mediaSocket } satisfies ApiSettings, execArgv },
     ],
     write: say,
     now: () => performance.now(),

@@ -1,6 +1,6 @@
 import { openKeyRing } from '@parley/identity/server';
 import { Bus } from '@parley/platform/bus';
-import { loadConfig, type Config } from '@parley/platform/config';
+import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { migrate, openDatabase, OwnedError, type Database } from '@parley/platform/db';
 import { createUuidV7 } from '@parley/platform/ids';
@@ -17,13 +17,7 @@ export type Maintenance = 'migrate' | 'rotate-key-pair' | 'backup' | 'restore';
  *
  * Answers the exit code
  */
-export async function maintain(command: Maintenance, args: readonly string[], say: (line: string) => void): Promise<number> {
-  const loaded = loadConfig({ env: process.env, cwd: process.cwd() });
-  if (!loaded.ok) {
-    for (const problem of loaded.problems) say(problem);
-    return exitCodes.configuration;
-  }
-  const { config } = loaded;
+export async function maintain(command: Maintenance, config: Config, args: readonly string[], say: (line: string) => void): Promise<number> {
   try {
     if (command === 'backup') return await backup(config, args, say);
     if (command === 'restore') return await restore(config, args, say);
@@ -56,9 +50,10 @@ async function rotate(config: Config, database: Database, say: (line: string) =>
     database,
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
+    tokenLifeMs: config.participantTokenMinutes * 60_000,
     now: Date.now,
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
   });
   const keyId = await keyRing.rotate('participant-token');
-  say(`Rotated the key pair of participant tokens: ${keyId} signs from now on. What the old key has signed stays good for a day.`);
+  say(`Rotated the key pair of participant tokens: ${keyId} signs from now on. What the old key has signed stays good for at least a day.`);
 }

@@ -1,4 +1,5 @@
 import type { Config } from '@parley/platform/config';
+import type { LogLevel } from '@parley/platform/log';
 
 /** All that the media process is told. No key, no database: it gets grants per room over the socket. */
 export type MediaSettings = {
@@ -10,6 +11,7 @@ export type MediaSettings = {
   readonly portMayMove: boolean;
   /** Addresses told to clients; empty: this machine's own. */
   readonly addresses: readonly string[];
+  readonly logLevel: LogLevel;
 };
 
 export function mediaSettings(config: Config, socketPath: string): MediaSettings {
@@ -19,5 +21,6 @@ export function mediaSettings(config: Config, socketPath: string): MediaSettings
     announcedPort: config.mediaAnnouncedPort,
     portMayMove: config.development,
     addresses: config.mediaAddresses,
+    logLevel: config.logLevel,
   };
 }

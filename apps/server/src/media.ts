@@ -11,8 +11,9 @@ const child = new SupervisedChild({
 });
 
 async function start(): Promise<void> {
-  // The supervisor of this same build wrote it.
-  const settings = JSON.parse(process.env['PARLEY_MEDIA'] ?? '{}') as MediaSettings;
+  // The supervisor of this same build sends it.
+  const settings = (await child.settings()) as MediaSettings;
+  log.level = settings.logLevel;
   const kept = process.env['PARLEY_KEEP_UDP_PORT'];
   worker = await startMediaWorker({
     socketPath: settings.socketPath,

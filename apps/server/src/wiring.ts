@@ -18,6 +18,7 @@ import { createOutbox, mailMigrations } from '@parley/platform/mail';
 import { createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
+import type { Measuring } from './metrics-door.ts';
 
 export type WiringDeps = {
   readonly config: Config;
@@ -35,6 +36,8 @@ export type Wired = {
   readonly slices: readonly Slice[];
   readonly resolvePrincipal: ResolvePrincipal;
   readonly isMediaReady: () => boolean;
+  /** Numbers that the slices keep, for the metrics. */
+  readonly measuring: Pick<Measuring, 'media' | 'signalSessions' | 'waitingHashes'>;
   /** Called once the HTTP port answers and the media process can be reached. */
   settle(): Promise<void>;
 };
@@ -56,10 +59,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     database,
     newId,
     report: (error, about) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error }, about),
-    onRecovered: () => {
-      log.info('the database answers again');
-      compare(); // what the media server reported meanwhile was lost
-    },
+    // What the media server reported meanwhile was lost.
+    onRecovered: compare,
   });
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
@@ -84,6 +85,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     newCode: (length, alphabet) => randomCode(random, length, alphabet),
     now: () => new Date(),
     keys: { sign: (purpose, claims, life) => keyRing.sign(purpose, claims, life), secret: (purpose) => keyRing.secret(purpose), findSecret: (keyId) => findSecret(keyRing, keyId) },
+    tokenSeconds: deps.config.participantTokenMinutes * 60,
     mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
     mediaApiUrl: () => deps.ownUrl,
     reportError: (error, about) => log.error({ err: error }, about),
@@ -119,7 +121,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), settle };
+  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
 }
 
 function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
@@ -129,6 +131,7 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalD
     limiter: deps.limiter,
     dataDir: config.dataDir,
     masterKeyFile: config.masterKeyFile,
+    tokenLifeMs: config.participantTokenMinutes * 60_000,
     secure: deps.publicUrl.startsWith('https:'),
     publicUrl: deps.publicUrl,
     allowedSignUpDomains: config.allowedSignUpDomains,

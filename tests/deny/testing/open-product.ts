@@ -6,7 +6,7 @@ import type { Database } from '@parley/platform/db';
 import { createApp, Listener, type App, type AppOptions, type RegisteredRoute } from '@parley/platform/http';
 import { Limiter, type LimitOverrides } from '@parley/platform/limits';
 import { createLogger } from '@parley/platform/log';
-import { ownOrigins, type Upgrade } from '@parley/platform/net';
+import { ConnectionCap, ownOrigins, type Upgrade } from '@parley/platform/net';
 import { openTestDatabase, type TestEngine } from '@parley/platform/testing/database';
 import { startMediaWorker } from '@parley/sfu/server';
 import { apiSegments, carelesslyJoined } from '../../../apps/server/src/api-segments.ts';
@@ -59,7 +59,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
   const config = configOf(store.dataDir);
   const mediaSocket = join(folder, 'm');
   const media = await startMediaWorker({ socketPath: mediaSocket, udpPort: 0, nextPortIfTaken: false, addresses: ['127.0.0.1'], log });
-  const listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => [], maxPerAddress: undefined });
+  const listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => [], cap: new ConnectionCap(undefined) });
   const url = `http://localhost:${listener.port}`;
   const publicUrl = options.secure === true ? 'https://meet.example.org' : url;
   const origins = ownOrigins(publicUrl, { development: options.secure !== true, port: listener.port });
