@@ -78,8 +78,8 @@ describe.each(testDatabases())('letters on %s', (engine) => {
 
   test('STARTTLS is used and the server is authenticated before the password is told', async () => {
     const own = localhostCertificate();
-    const accounts: { username?: string; password?: string }[] = [];
-    const server = await mailServer({ ...own, disabledCommands: [], authOptional: false, onAuth: ({ username, password }, _session, done) => (accounts.push({ ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }), done(null, { user: username })) });
+    const accounts: unknown[] = [];
+    const server = await mailServer({ ...own, disabledCommands: [], authOptional: false, onAuth: ({ username, password }, _session, done) => (accounts.push({ username, password }), done(null, { user: username })) });
     await write();
 
     await deliverMail(options(smtp(server.port, { requireTls: true, ca: own.cert, user: 'parley', password: 'p@ss:wörd' })));
@@ -207,7 +207,7 @@ describe.each(testDatabases())('letters on %s', (engine) => {
     expect(await rows()).toEqual([]);
   });
 
-  test('[B-01] what people call themselves begins no header, adds no recipient and runs nowhere', async () => {
+  test('what people call themselves begins no header, adds no recipient and runs nowhere', async () => {
     const server = await mailServer();
     const name = 'Eve\r\nBcc: mallory@evil.example\r\n\r\n<script>alert(1)</script>';
     await write({ subject: `${name} wants to meet you`, text: `${name} wrote:\n\n<img src=x onerror="alert('1')"> & so on\nsee https://evil.example/x now` });

@@ -37,8 +37,11 @@ export function openMail(options: OpenMailOptions): Mail {
   const close = async (): Promise<void> => undefined;
   if (smtp !== undefined) {
     const transport = createSmtpTransport(smtp);
-    const run = (): Promise<void> => deliverMail({ database, transport, from, now, random: Math.random, log });
-    return { sendMail: createOutbox({ newId, now }), canSend: true, hasMailbox: false, slice: { name: 'mail', jobs: [{ name: 'mail.deliver', everyMs: lookEveryMs, run }], close } };
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    // A mail server that hangs must not hold up the end of the process: the lease brings the letter back.
+    const run = (): Promise<void> => Promise.race([ended, deliverMail({ database, transport, from, now, random: Math.random, log })]);
+    return { sendMail: createOutbox({ newId, now }), canSend: true, hasMailbox: false, slice: { name: 'mail', jobs: [{ name: 'mail.deliver', everyMs: lookEveryMs, run }], close: async () => end() } };
   }
   if (options.development) {
     return { sendMail: createMailbox({ newId, now }), canSend: true, hasMailbox: true, slice: { name: 'mail', routes: (app) => mailboxRoutes(app, database), close } };

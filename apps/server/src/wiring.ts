@@ -14,7 +14,7 @@ import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
-import { createOutbox, mailMigrations } from '@parley/platform/mail';
+import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
 import { createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
@@ -38,6 +38,8 @@ export type Wired = {
   readonly isMediaReady: () => boolean;
   /** Numbers that the slices keep, for the metrics. */
   readonly measuring: Pick<Measuring, 'media' | 'signalSessions' | 'waitingHashes'>;
+  /** `/dev/mail` is a page here. */
+  readonly hasMailbox: boolean;
   /** Called once the HTTP port answers and the media process can be reached. */
   settle(): Promise<void>;
 };
@@ -53,9 +55,11 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const random = createSystemRandom();
   const newId = createUuidV7(Date.now, random);
   const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
+  const { smtp, mailFrom, development } = deps.config;
+  const mail = openMail({ database, smtp, from: mailFrom, development, newId, now: Date.now, log: log.child({ slice: 'mail' }) });
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
-  const identity = await wireIdentity(deps, bus, newId, personalData);
+  const identity = await wireIdentity(deps, bus, newId, mail, personalData);
   const { keyRing, resolvePrincipal } = identity;
   // Until the HTTP port answers nobody could be asked; `settle` asks for the first time.
   let compareMeetings: (() => Promise<void>) | undefined;
@@ -97,7 +101,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
   const webhooks = wireWebhooks(deps, bus, identity, newId);
   await bus.start();
-  const slices = [identity.slice, sfu, meetings, webhooks.slice];
+  const slices = [mail.slice, identity.slice, sfu, meetings, webhooks.slice];
   const stopJobs = runJobs(
     slices.flatMap((slice) => slice.jobs ?? []),
     { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log.error({ err: error, job }, 'a job failed') },
@@ -114,10 +118,10 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
+  return { slices: [backstage, ...slices], hasMailbox: mail.hasMailbox, resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
 }
 
-function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, mail: Mail, personalData: readonly PersonalData[]): Promise<Identity> {
   const { config, log } = deps;
   return createIdentity({
     database: deps.database,
@@ -129,7 +133,9 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalD
     publicUrl: deps.publicUrl,
     allowedSignUpDomains: config.allowedSignUpDomains,
     audit: new AuditLog({ database: deps.database, now: Date.now }),
-    sendMail: createOutbox({ newId, now: Date.now }),
+    requireVerifiedEmail: config.requireVerifiedEmail,
+    canSendMail: mail.canSend,
+    sendMail: mail.sendMail,
     personalData,
     now: Date.now,
     newId,
