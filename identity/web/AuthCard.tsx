@@ -11,7 +11,10 @@ type AuthCardProps = {
 
 /** The frame that signing in, signing up and the pages behind letters share. */
 export function AuthCard({ title, children, footer, busy = false }: AuthCardProps) {
-  useEffect(() => globalThis.scrollTo({ top: 0 }), []);
+  useEffect(() => {
+    // Newer browsers answer a promise here, which is no clean-up.
+    void globalThis.scrollTo({ top: 0 });
+  }, []);
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-8 px-4 py-10">
       <Wordmark />

@@ -6,7 +6,7 @@ import { createUuidV7 } from '../ids/index.ts';
 import { Limiter } from '../limits/index.ts';
 import { createLogger } from '../log/index.ts';
 import { createSeededRandom } from '../testing/index.ts';
-import { localhostCertificate, openMailServer, type TestMailServer } from '../testing/mail-server.ts';
+import { localhostCertificate, openMailServer, type TestMailServer } from '../testing/mail/index.ts';
 import { openTestDatabase, testDatabases, type TestDatabase } from '../testing/database/index.ts';
 import { deliverMail, type DeliverMailOptions } from './deliver-mail.ts';
 import { createOutbox, mailMigrations, openMail, type Letter } from './index.ts';
