@@ -19,13 +19,13 @@ export const identityErrors = {
   'identity.session.not-found': { status: 404, message: 'This device is not signed in any more.', advice: 'Look at the list again.' },
   'identity.key.not-found': { status: 404, message: 'There is no such key, or it was revoked before.', advice: 'Look at the list of keys again.' },
   'identity.master-key.not-writable': { status: 409, message: 'The master key file cannot be written.', advice: 'Give its folder to the user that runs the server, then try again.' },
-  'identity.email.not-verified': { status: 403, message: 'The e-mail address of this account is not confirmed.', advice: 'Open the link in the letter that we have sent, or ask for a new one.' },
+  'identity.email.not-verified': { status: 403, message: 'The e-mail address of this account is not confirmed.', advice: 'Open the link in the email that we have sent, or ask for a new one.' },
   'identity.email.no-longer-allowed': { status: 403, message: 'Accounts with this e-mail domain may not sign in here any more.', advice: 'Ask the people who run this server.' },
   'identity.email.unchanged': { status: 400, message: 'This is the address of your account already.', advice: 'Type another one, or keep it.' },
   'identity.link.gone': { status: 410, message: 'This link was used already, or is too old.', advice: 'Ask for a new one.' },
   'identity.password.wrong': { status: 403, message: 'This is not your password.', advice: 'Check it and try again, or reset it from the sign-in page.' },
   'identity.password.none': { status: 409, message: 'This account has no password.', advice: 'Sign in again to prove that it is you, or set a password by "Forgot password?" on the sign-in page.' },
-  'identity.mail.not-configured': { status: 409, message: 'This server cannot send letters, so an address cannot be confirmed.', advice: 'Ask the people who run it to configure a mail server.' },
+  'identity.mail.not-configured': { status: 409, message: 'This server cannot send email, so an address cannot be confirmed.', advice: 'Ask the people who run it to configure a mail server.' },
   SIGN_IN_REFUSED: { status: 400, message: 'Something went wrong.' },
 } as const;
 

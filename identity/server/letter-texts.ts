@@ -72,7 +72,7 @@ export const letterTexts = {
 } as const;
 
 function write({ to, publicUrl }: About, subject: string, paragraphs: readonly string[]): Letter {
-  return { to, subject, text: ['Hello,', ...paragraphs, `This letter was written by the server at ${publicUrl}`].join('\n\n') + '\n' };
+  return { to, subject, text: ['Hello,', ...paragraphs, `Sent by Parley at ${new URL(publicUrl).host}`].join('\n\n') + '\n' };
 }
 
 function siteOf({ publicUrl }: About): string {

@@ -7,8 +7,8 @@ type AskForLetterProps = { readonly kind: 'confirm' | 'reset'; readonly email?: 
 
 const ask = { confirm: askForConfirmation, reset: askForReset } as const;
 const sent = {
-  confirm: 'If this address waits for its confirmation, a new letter is on its way.',
-  reset: 'If there is an account with this address, a letter is on its way.',
+  confirm: 'If this address waits for its confirmation, a new email is on its way.',
+  reset: 'If there is an account with this address, an email is on its way.',
 } as const;
 
 /** A field for an address, and a letter to it. The answer is the same for every address: only its reader learns more. */
@@ -28,12 +28,12 @@ export function AskForLetter({ kind, email, autoFocus = false }: AskForLetterPro
         {problem !== undefined && <Notice kind="problem" title={problem.text} />}
         {isSent && (
           <Notice title={sent[kind]}>
-            Look into your mail, also where unwanted letters go. The link in it works for 15 minutes.
+            Look into your inbox, and into spam as well. The link in it works for 15 minutes.
           </Notice>
         )}
         {email === undefined && <TextField label="Email" name="email" type="email" autoComplete="email" required autoFocus={autoFocus} />}
         <Button type="submit" look={kind === 'reset' && !isSent ? 'primary' : 'secondary'} busy={busy}>
-          {isSent ? 'Send another letter' : 'Send a letter'}
+          {isSent ? 'Send again' : 'Send email'}
         </Button>
       </fieldset>
     </form>

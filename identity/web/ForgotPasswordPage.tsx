@@ -5,7 +5,7 @@ import { AuthLink } from './AuthLink.tsx';
 export function ForgotPasswordPage() {
   return (
     <AuthCard title="Forgot your password?" footer={<AuthLink to="/sign-in">Back to sign in</AuthLink>}>
-      <p className="text-muted">Type the email address of your account. We send a letter with a link to choose a new password.</p>
+      <p className="text-muted">Type the email address of your account. We send a link to it with which you choose a new password.</p>
       <AskForLetter kind="reset" autoFocus />
     </AuthCard>
   );

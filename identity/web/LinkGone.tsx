@@ -13,7 +13,7 @@ export function LinkGone({ title, error, another }: LinkGoneProps) {
   return (
     <AuthCard title={title} footer={<AuthLink to="/sign-in">Back to sign in</AuthLink>}>
       <Notice kind="problem" title={problem.text}>
-        {isGone && another === undefined ? 'If you still cannot use your account, ask the people who run this server.' : undefined}
+        {isGone ? (another === undefined ? 'If you still cannot use your account, ask the people who run this server.' : 'Have a new one sent to your address.') : undefined}
       </Notice>
       {isGone && another !== undefined && <AskForLetter kind={another} />}
     </AuthCard>

@@ -1,4 +1,5 @@
 import { Button, dismissToast, Notice, PasswordField, showToast, TextField } from '@parley/ui';
+import { useState } from 'react';
 import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
 import { signIn } from './auth-client.ts';
@@ -11,11 +12,15 @@ type SignInPageProps = { readonly next: string };
 /** Who has signed in is sent on by the route, here and in every other tab that waits. */
 export function SignInPage({ next }: SignInPageProps) {
   const { changed } = useSession();
+  const [failures, setFailures] = useState(0);
   const { busy, problem, onSubmit } = useAuthForm(async (form) => {
     showToast({ id: 'auth', kind: 'loading', text: 'Signing in…' });
     try {
       await signIn(String(form.get('login')).trim(), String(form.get('password')));
       await changed();
+    } catch (error) {
+      setFailures((count) => count + 1);
+      throw error;
     } finally {
       dismissToast('auth');
     }
@@ -44,7 +49,8 @@ export function SignInPage({ next }: SignInPageProps) {
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && problem.code !== 'identity.email.not-verified' && <Notice kind="problem" title={problem.text} />}
           <TextField label="Username or email" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-          <PasswordField label="Password" name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">Forgot password?</AuthLink>} />
+          {/* Another field after each failure: the name stays, the password does not. */}
+          <PasswordField key={failures} label="Password" name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">Forgot password?</AuthLink>} />
           <Button type="submit" busy={busy} className="mt-2">
             Sign in
           </Button>

@@ -41,11 +41,11 @@ export function SignUpPage({ next }: SignUpPageProps) {
   );
   if (waitingFor !== undefined) {
     return (
-      <AuthCard title="Look into your mail" footer={footer}>
+      <AuthCard title="Check your email" footer={footer}>
         <p>
-          We have sent a letter to <strong className="font-medium break-words">{waitingFor}</strong>. Open the link in it to confirm your address, then sign in.
+          We have sent an email to <strong className="font-medium break-words">{waitingFor}</strong>. Open the link in it to confirm your address, then sign in.
         </p>
-        <p className="mt-3 text-sm text-muted">Nothing there after a few minutes? Look where unwanted letters go, or have it sent again.</p>
+        <p className="mt-3 text-sm text-muted">Nothing there after a few minutes? Look into spam, or have it sent again.</p>
         <AskForLetter kind="confirm" email={waitingFor} />
       </AuthCard>
     );

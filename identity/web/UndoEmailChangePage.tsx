@@ -24,7 +24,7 @@ export function UndoEmailChangePage() {
     return (
       <AuthCard title="Your address is back" footer={<AuthLink to="/sign-in">Back to sign in</AuthLink>}>
         <p>
-          We have sent a letter to <strong className="font-medium break-words">{restored}</strong>. Choose a new password with the link in it: the old one does not work any more.
+          We have sent an email to <strong className="font-medium break-words">{restored}</strong>. Choose a new password with the link in it: the old one does not work any more.
         </p>
       </AuthCard>
     );

@@ -161,13 +161,13 @@ describe('accounts on a server where whoever signs up is in', () => {
 
   it('a development server without a mail server shows its letters, and their links work', async () => {
     const page = await openPage(browser, `${server.url}/dev/mail`);
-    await page.getByText('No letters yet.').waitFor();
+    await page.getByText('No emails yet.').waitFor();
     const ada = await signUp(server.url);
     await page.goto(`${server.url}/sign-in`);
     await page.getByRole('link', { name: 'Forgot password?' }).click();
     await page.getByLabel('Email').fill(ada.email);
-    await page.getByRole('button', { name: 'Send a letter' }).click();
-    await page.getByText('If there is an account with this address, a letter is on its way.').waitFor();
+    await page.getByRole('button', { name: 'Send email' }).click();
+    await page.getByText('If there is an account with this address, an email is on its way.').waitFor();
 
     await page.goto(`${server.url}/dev/mail`);
     await page.getByRole('button', { name: 'Choose a new password' }).click();
@@ -204,7 +204,7 @@ describe('accounts on a server that asks for confirmed addresses', () => {
   it('[S0-43] a person signs up, cannot sign in yet, opens the letter, presses, and signs in', async () => {
     await page.getByRole('link', { name: 'Create an account' }).click();
     await fillSignUp(page, { username: 'lovelace' });
-    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     await page.getByRole('link', { name: 'Sign in' }).click();
     await signIn(page, 'lovelace');
     await page.getByText('Confirm your email address first.').waitFor();
@@ -230,7 +230,7 @@ describe('accounts on a server that asks for confirmed addresses', () => {
   it('who signs up with a known address sees the same, and its reader is told', async () => {
     const stranger = await openPage(browser, `${server.url}/sign-up`);
     await fillSignUp(stranger, { username: 'stranger', email: 'lovelace@example.org' });
-    await stranger.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    await stranger.getByRole('heading', { name: 'Check your email' }).waitFor();
     expect((await mail.letterTo('lovelace@example.org', 'You have an account already')).text).not.toContain('token=');
     await stranger.close();
   });
@@ -239,7 +239,7 @@ describe('accounts on a server that asks for confirmed addresses', () => {
     const other = await openPage(browser, `${server.url}/sign-in`);
     await other.getByRole('link', { name: 'Forgot password?' }).click();
     await other.getByLabel('Email').fill('lovelace@example.org');
-    await other.getByRole('button', { name: 'Send a letter' }).click();
+    await other.getByRole('button', { name: 'Send email' }).click();
     const link = linkIn((await mail.letterTo('lovelace@example.org', 'Choose a new password')).text, '/reset-password');
     await other.goto(link);
     await other.getByLabel('New password', { exact: true }).fill('another good password');

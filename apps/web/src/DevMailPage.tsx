@@ -27,11 +27,11 @@ export function DevMailPage() {
         </Link>
       </header>
       <main className="flex flex-1 flex-col">
-        <h1 className="text-2xl font-semibold tracking-tight">Letters of this server</h1>
-        <p className="mt-1 mb-6 text-sm text-muted">No mail server is configured, so they are kept here and sent to nobody. Only this machine can see them.</p>
-        {isError && <Notice kind="problem" title="There is no mailbox here.">Letters are shown in development, without a mail server, on the machine itself.</Notice>}
-        {!isError && letters === undefined && <Spinner label="Looking for letters" />}
-        {letters?.length === 0 && <p className="rounded-card border border-dashed border-line px-6 py-12 text-center text-muted">No letters yet. They appear here as soon as one is written.</p>}
+        <h1 className="text-2xl font-semibold tracking-tight">Mailbox</h1>
+        <p className="mt-1 mb-6 text-sm text-muted">No mail server is configured, so emails are kept here and sent to nobody. Only this machine can see them.</p>
+        {isError && <Notice kind="problem" title="There is no mailbox here.">Emails are shown in development, without a mail server, on the machine itself.</Notice>}
+        {!isError && letters === undefined && <Spinner label="Looking for emails" />}
+        {letters?.length === 0 && <p className="rounded-card border border-dashed border-line px-6 py-12 text-center text-muted">No emails yet. They appear here as soon as one is written.</p>}
         {open !== undefined && letters !== undefined && (
           <div className="grid min-w-0 gap-4 md:grid-cols-[20rem_minmax(0,1fr)]">
             <LetterList letters={letters} openId={open.id} onOpen={setOpenId} />
@@ -47,7 +47,7 @@ type LetterListProps = { readonly letters: readonly DevLetter[]; readonly openId
 
 function LetterList({ letters, openId, onOpen }: LetterListProps) {
   return (
-    <ul aria-label="Letters" className="max-h-60 overflow-y-auto rounded-card border border-line bg-surface md:max-h-[70dvh]">
+    <ul aria-label="Emails" className="max-h-60 self-start overflow-y-auto rounded-card border border-line bg-surface md:max-h-[70dvh]">
       {letters.map(({ id, to, subject, at }) => (
         <li key={id} className="border-b border-line last:border-b-0">
           <button type="button" aria-current={id === openId} onClick={() => onOpen(id)} className={classes('flex w-full flex-col gap-0.5 px-4 py-3 text-left', id === openId ? 'bg-accent-soft' : 'hover:bg-canvas')}>

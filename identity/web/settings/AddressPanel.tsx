@@ -28,12 +28,12 @@ export function AddressPanel({ own, onChanged }: AddressPanelProps) {
           <span className="text-sm text-muted">{own.emailVerified ? 'Confirmed' : 'Not confirmed yet'}</span>
         </p>
         {!own.emailVerified && own.canSendMail && (
-          <Button look="secondary" onClick={() => void askForConfirmation(own.email).then(() => showToast({ id: 'address', kind: 'success', text: 'A letter is on its way' }), () => showToast({ id: 'address', kind: 'problem', text: 'The letter could not be sent. Try again later.' }))}>
+          <Button look="secondary" onClick={() => void askForConfirmation(own.email).then(() => showToast({ id: 'address', kind: 'success', text: 'An email is on its way' }), () => showToast({ id: 'address', kind: 'problem', text: 'The email could not be sent. Try again later.' }))}>
             Confirm it
           </Button>
         )}
       </div>
-      {own.pendingEmail !== null && <Notice title={`Waiting for ${own.pendingEmail}`}>Open the link in the letter to that address. Until then nothing changes.</Notice>}
+      {own.pendingEmail !== null && <Notice title={`Waiting for ${own.pendingEmail}`}>Open the link in the email to that address. Until then nothing changes.</Notice>}
       {own.canSendMail ? (
         <form onSubmit={onSubmit}>
           <fieldset disabled={busy} className="flex flex-col gap-4">
@@ -45,7 +45,7 @@ export function AddressPanel({ own, onChanged }: AddressPanelProps) {
           </fieldset>
         </form>
       ) : (
-        <p className="text-sm text-muted">This server cannot send letters, so an address cannot be confirmed or changed.</p>
+        <p className="text-sm text-muted">This server cannot send email, so an address cannot be confirmed or changed.</p>
       )}
       {proof.dialog}
     </Panel>
