@@ -297,6 +297,13 @@ describe.each(testDatabases())('addresses and passwords on %s', (engine) => {
       }
     });
 
+    test('[A-15] the links that confirm an address live fifteen minutes too', async () => {
+      await post('change-email', { email: 'new@example.org' }, { cookie: ada.cookie });
+      const token = await linkTo('new@example.org');
+      stage.clock.now += 15 * minute;
+      for (const url of ['verify-email', 'letter-links/look']) expect((await post(url, { token })).statusCode).toBe(410);
+    });
+
     test.each(['', 'x', '../..', 'A'.repeat(43), `' or 1=1 --`])('[A-15] %j opens nothing, and no password is hashed for it', async (token) => {
       await forget('lovelace@example.org');
       const hashes = vi.spyOn(PasswordHash.prototype, 'hash');

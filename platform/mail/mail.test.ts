@@ -152,6 +152,12 @@ describe.each(testDatabases())('letters on %s', (engine) => {
     await deliverMail(options(smtp(server.port, { user: 'parley', password: 'old' })));
 
     expect(await rows()).toMatchObject([{ attempts: 1, given_up_at: null }]);
+
+    // Nor is a missing one: the server says so when it hears the sender.
+    const strict = await mailServer({ disabledCommands: ['STARTTLS'], authOptional: false, allowInsecureAuth: true });
+    clock.now += minute;
+    await deliverMail(options(smtp(strict.port)));
+    expect(await rows()).toMatchObject([{ attempts: 2, given_up_at: null, last_problem: expect.stringContaining('530') }]);
   });
 
   test('a server that says nothing, hangs up, or is not there costs one try', async () => {

@@ -120,7 +120,7 @@ describe('accounts on a server where whoever signs up is in', () => {
   ])('%s signing up with %o is refused at the field %s: %s', async (_id, wrong, field, sentence) => {
     await signUp(server.url, { username: 'taken.name' }).catch(() => undefined); // made by the first of these stories
     const page = await openPage(browser, `${server.url}/sign-up`);
-    await fillSignUp(page, { username: 'fresh.name', ...wrong });
+    await fillSignUp(page, { username: 'fresh.name', email: 'fresh.name@example.org', ...wrong });
 
     const input = page.getByLabel(field, { exact: true });
     await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
