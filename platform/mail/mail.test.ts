@@ -241,7 +241,7 @@ describe.each(testDatabases())('letters on %s', (engine) => {
 
   describe('which way letters take', () => {
     const open = (wish: { development: boolean; smtpPort?: number }) =>
-      openMail({ database: store.database, smtp: wish.smtpPort === undefined ? undefined : { host: 'localhost', port: wish.smtpPort, secure: false }, from, development: wish.development, newId, now: () => clock.now, log });
+      openMail({ database: store.database, smtp: wish.smtpPort === undefined ? undefined : { host: 'localhost', port: wish.smtpPort, secure: false }, from, development: wish.development, newId, now: () => clock.now, random: () => 0.5, log });
     const appOf = async (mail: ReturnType<typeof open>): Promise<App> => {
       const { app } = await createApp({ slices: [mail.slice], log, limiter: new Limiter({ now: () => clock.now }), origins: () => new Set(), secure: false, trustedProxies: 0, strict: true, resolvePrincipal: async () => undefined });
       return app;

@@ -19,6 +19,8 @@ export type OpenMailOptions = {
   readonly development: boolean;
   readonly newId: () => string;
   readonly now: () => number;
+  /** 0 ≤ x < 1; spreads letters that are tried again. */
+  readonly random: () => number;
   readonly log: Logger;
 };
 
@@ -33,14 +35,14 @@ export type Mail = {
 
 /** The way that letters take here: to a mail server, into the mailbox of a development server, or nowhere. */
 export function openMail(options: OpenMailOptions): Mail {
-  const { database, smtp, from, newId, now, log } = options;
+  const { database, smtp, from, newId, now, random, log } = options;
   const close = async (): Promise<void> => undefined;
   if (smtp !== undefined) {
     const transport = createSmtpTransport(smtp);
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     // A mail server that hangs must not hold up the end of the process: the lease brings the letter back.
-    const run = (): Promise<void> => Promise.race([ended, deliverMail({ database, transport, from, now, random: Math.random, log })]);
+    const run = (): Promise<void> => Promise.race([ended, deliverMail({ database, transport, from, now, random, log })]);
     return { sendMail: createOutbox({ newId, now }), canSend: true, hasMailbox: false, slice: { name: 'mail', jobs: [{ name: 'mail.deliver', everyMs: lookEveryMs, run }], close: async () => end() } };
   }
   if (options.development) {

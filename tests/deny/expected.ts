@@ -57,6 +57,19 @@ export const expected: readonly Row[] = [
   row('GET /api/auth/get-session', 'everybody'),
   row('GET /.well-known/jwks.json', 'everybody'),
 
+  // Letters, and what their links do. A link that nobody has made opens nothing for anybody.
+  row('POST /api/auth/forgot-password', 'everybody', { body: { email: 'nobody@example.org' } }),
+  row('POST /api/auth/verify-email/resend', 'everybody', { body: { email: 'nobody@example.org' } }),
+  row('POST /api/auth/letter-links/look', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/verify-email', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/undo-email-change', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/reset-password', 'everybody', { body: { token: 'x', password: 'x' }, yes: 'identity.link.gone' }),
+  row('GET /api/dev/mail', 'everybody'),
+  row('GET /api/auth/address', 'signed in'),
+  row('POST /api/auth/change-email', 'signed in recently', { body: { email: 'nobody' }, yes: 'INVALID_EMAIL' }),
+  row('POST /api/auth/change-password', 'signed in', { body: { currentPassword: 'x', newPassword: 'x' }, yes: 'identity.password.wrong' }),
+  row('POST /api/auth/confirm', 'signed in', { body: { password: 'x' }, yes: 'identity.password.wrong' }),
+
   row('PATCH /api/account', 'signed in', { body: { name: 'Ada' } }),
   row('PUT /api/account/picture', 'signed in', { body: {}, type: 'image/png', yes: 'identity.picture.not-a-picture' }),
   row('DELETE /api/account/picture', 'signed in'),

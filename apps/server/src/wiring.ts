@@ -49,6 +49,9 @@ export function migrations(): SliceMigrations[] {
   return [busMigrations(), auditMigrations(), mailMigrations(), webhookMigrations(), identityMigrations(), meetingsMigrations()];
 }
 
+/** 0 ≤ x < 1; spreads what several processes would do at the same moment. */
+const fraction = (): number => randomInt(1_000_000) / 1_000_000;
+
 /** The one place that knows which slice fulfils which port of which other slice. */
 export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const { database, log } = deps;
@@ -56,7 +59,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const newId = createUuidV7(Date.now, random);
   const bus = new Bus({ database, newId, report: (error, about) => log.error({ err: error }, about) });
   const { smtp, mailFrom, development } = deps.config;
-  const mail = openMail({ database, smtp, from: mailFrom, development, newId, now: Date.now, log: log.child({ slice: 'mail' }) });
+  const mail = openMail({ database, smtp, from: mailFrom, development, newId, now: Date.now, random: fraction, log: log.child({ slice: 'mail' }) });
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
   const identity = await wireIdentity(deps, bus, newId, mail, personalData);
@@ -104,7 +107,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const slices = [mail.slice, identity.slice, sfu, meetings, webhooks.slice];
   const stopJobs = runJobs(
     slices.flatMap((slice) => slice.jobs ?? []),
-    { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log.error({ err: error, job }, 'a job failed') },
+    { random: fraction, report: (error, job) => log.error({ err: error, job }, 'a job failed') },
   );
   const backstage: Slice = {
     name: 'backstage',

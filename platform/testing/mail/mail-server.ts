@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 /** A letter as it came over the wire. */
 export type ArrivedLetter = {
@@ -35,31 +35,31 @@ export type TestMailServer = {
 export async function openMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
   const letters: ArrivedLetter[] = [];
   const waiting = new Set<() => void>();
+  const keep = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+    const raw = Buffer.concat(chunks);
+    const parsed = await PostalMime.parse(raw);
+    letters.push({
+      envelope: { from: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address, to: session.envelope.rcptTo.map(({ address }) => address) },
+      subject: parsed.subject ?? '',
+      from: { name: parsed.from?.name ?? '', address: parsed.from?.address ?? '' },
+      to: (parsed.to ?? []).map(({ address }) => address ?? ''),
+      text: parsed.text ?? '',
+      html: parsed.html ?? '',
+      messageId: parsed.messageId ?? '',
+      headers: parsed.headers,
+      raw: raw.toString(),
+      secure: session.secure,
+      user: session.user,
+    });
+    for (const look of waiting) look();
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     ...options,
-    onData: async (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      const raw = Buffer.concat(chunks);
-      const parsed = await PostalMime.parse(raw);
-      letters.push({
-        envelope: { from: session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address, to: session.envelope.rcptTo.map(({ address }) => address) },
-        subject: parsed.subject ?? '',
-        from: { name: parsed.from?.name ?? '', address: parsed.from?.address ?? '' },
-        to: (parsed.to ?? []).map(({ address }) => address ?? ''),
-        text: parsed.text ?? '',
-        html: parsed.html ?? '',
-        messageId: parsed.messageId ?? '',
-        headers: parsed.headers,
-        raw: raw.toString(),
-        secure: session.secure,
-        user: session.user,
-      });
-      for (const look of waiting) look();
-      done();
-    },
+    onData: (stream, session, done) => void keep(stream, session).then(() => done(), done),
   });
   // A client that goes away in the middle is what some tests are about.
   server.on('error', () => undefined);
