@@ -26,11 +26,11 @@ export type Ask = {
 
 const row = (route: string, access: AccessName, ask: Ask = {}): Row => ({ route, access, ...ask });
 
+/** An id that nothing has. */
+const noId = '0195e4a0-0000-7000-8000-000000000000';
+
 const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
   row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
-
-/** An id that nothing has. */
-const nobody = '01a1fd6a-0000-7000-8000-000000000000';
 
 export const expected: readonly Row[] = [
   // Pages and files: no routes, but doors all the same.
@@ -89,14 +89,12 @@ export const expected: readonly Row[] = [
   // webhooks
   row('GET /api/webhooks', 'operator'),
   row('GET /api/webhooks/events', 'operator'),
-  row('GET /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, yes: 'webhooks.not-found' }),
-  row('GET /api/webhooks/:endpointId/deliveries', 'operator', { at: `/api/webhooks/${nobody}/deliveries`, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks', 'operator recently', { body: { url: 'https://127.0.0.1/' }, yes: 'webhooks.url-refused' }),
-  row('PATCH /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, body: { enabled: false }, yes: 'webhooks.not-found' }),
-  row('DELETE /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/rotate-secret', 'operator recently', { at: `/api/webhooks/${nobody}/rotate-secret`, body: {}, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/test', 'operator', { at: `/api/webhooks/${nobody}/test`, body: {}, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/deliveries/:deliveryId/redeliver', 'operator', { at: `/api/webhooks/${nobody}/deliveries/${nobody}/redeliver`, body: {}, yes: 'webhooks.not-found' }),
+  ...['GET /api/webhooks/:endpointId', 'GET /api/webhooks/:endpointId/deliveries', 'DELETE /api/webhooks/:endpointId'].map((route) => row(route, 'operator', { at: route.replace(/^\w+ /, '').replace(':endpointId', noId), yes: 'webhooks.not-found' })),
+  row('POST /api/webhooks', 'operator recently', { body: { url: 'gopher://example.org' }, yes: 'webhooks.url-refused' }),
+  row('PATCH /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${noId}`, body: { enabled: false }, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/rotate-secret', 'operator recently', { at: `/api/webhooks/${noId}/rotate-secret`, body: {}, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/test', 'operator', { at: `/api/webhooks/${noId}/test`, body: {}, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/deliveries/:deliveryId/redeliver', 'operator', { at: `/api/webhooks/${noId}/deliveries/${noId}/redeliver`, body: {}, yes: 'webhooks.not-found' }),
 
   // meetings
   row('POST /api/meetings/join', 'signed in', { body: {} }),
