@@ -6,17 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { listSources } from './list-sources.mjs';
 import { threatRows } from './threat-rows.mjs';
 
-/** The ids in the titles of a test file: inside a text, outside comments, and not of a test that never runs. */
-export function readThreatRows(text) {
+/** Ids and titles of a test file's tests: inside a text, outside comments, and not of a test that never runs. */
+export function readThreatTitles(text) {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-  const found = new Set();
+  const found = [];
   for (const line of code.split('\n')) {
     if (/\.(?:skip|todo|skipIf|runIf)\b/.test(line)) continue;
-    for (const [title] of line.matchAll(/'[^']*'|"[^"]*"|`[^`]*`/g)) {
-      for (const [, id] of title.matchAll(/\[([A-Z]-\d{2})\]/g)) found.add(id);
+    for (const [quoted] of line.matchAll(/'[^']*'|"[^"]*"|`[^`]*`/g)) {
+      const title = quoted.slice(1, -1);
+      for (const [, id] of title.matchAll(/\[([A-Z]-\d{2})\]/g)) found.push({ id, title: title.replace(/\[[A-Z]\d?-\d+\] ?/g, '').trim() });
     }
   }
   return found;
+}
+
+export function readThreatRows(text) {
+  return new Set(readThreatTitles(text).map(({ id }) => id));
 }
 
 /** Shape   texts: of all test files. Answers the rows that no title names. */

@@ -13,6 +13,7 @@ const steps = [
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
+  ['threat report', 'node', ['tools/report-threats.mjs', '--check']],
   ['authorisation table', 'npx', ['tsx', 'tools/print-authorisation.ts', '--check']],
   ['dead code', 'npx', ['knip']],
 ];

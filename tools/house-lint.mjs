@@ -71,8 +71,8 @@ function kindOf(specifier, own) {
   if (ours === null) return { name: 'package', of: specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0] };
   const [, name, rest] = ours;
   if (name.startsWith('engine-')) return { name: 'engine', of: name.slice('engine-'.length), deep: rest !== undefined };
-  // The test database is an index of its own: it needs Vitest, and what else is in `testing` also runs without it.
-  if (name === 'platform') return { name: 'platform', of: rest, deep: rest === undefined || (rest.includes('/') && rest !== 'testing/database') };
+  // The test database and mail server are indexes of their own: they need packages without which the rest of `testing` runs.
+  if (name === 'platform') return { name: 'platform', of: rest, deep: rest === undefined || (rest.includes('/') && rest !== 'testing/database' && rest !== 'testing/mail') };
   if (name === 'ui') return { name: 'ui', of: 'ui', deep: rest !== undefined && rest !== 'tokens.css' };
   if (name === 'tests') return { name: 'tests', of: 'tests' };
   if (rest === 'contract') return { name: name === own ? 'contract' : 'other-contract', of: name };

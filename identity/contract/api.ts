@@ -44,5 +44,8 @@ const signedIn = z.strictObject({ user: account, token: z.string().optional() })
 export const signInAnswer = z.union([signedIn]);
 export type SignInAnswer = z.infer<typeof signInAnswer>;
 
+/** POST /api/auth/sign-up/email answers this instead, with 202, where addresses are confirmed first; also for an address that has an account. */
+export const confirmEmailFirst = z.strictObject({ next: z.literal('confirm-email') });
+
 /** GET /api/auth/get-session answers this, or null. */
 export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account }).nullable();

@@ -1,4 +1,5 @@
 export * from './account-api.ts';
+export * from './address-api.ts';
 export * from './api.ts';
 export * from './keys-api.ts';
 export { identityErrors, type IdentityErrorCode } from './errors.ts';

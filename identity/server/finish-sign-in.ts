@@ -37,6 +37,6 @@ export async function startSession(parts: IdentityParts, account: AccountRow, me
 }
 
 /** A page has the cookie, which its scripts cannot read; only programs are given the token. */
-function isFromPage(request: FastifyRequest): boolean {
+export function isFromPage(request: FastifyRequest): boolean {
   return request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
 }

@@ -11,6 +11,13 @@ export const identityLimits = {
   'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
   'identity.picture': { count: 20, perMs: 3_600_000 },
   'identity.export': { count: 10, perMs: 3_600_000 },
+  /** Letters that somebody asks for: from one place, and to one address, where the fourth is not sent and nobody is told. */
+  'identity.letter': { count: 10, perMs: 3_600_000 },
+  'identity.letter.address': { count: 3, perMs: 3_600_000 },
+  /** Links out of letters that are looked at or used. */
+  'identity.link': { count: 60, perMs: 15 * 60_000 },
+  /** Passwords that a signed-in person types again, per account: a stolen session must not become a stolen password. */
+  'identity.confirm': { count: 10, perMs: 15 * 60_000 },
 } as const;
 
 /** Errors  Refusal http.too-many-requests with the time to wait */

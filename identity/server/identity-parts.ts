@@ -38,6 +38,10 @@ export type IdentityParts = {
   /** Where links in letters lead; never taken from a request. */
   readonly publicUrl: string;
   readonly allowedSignUpDomains: readonly string[] | null;
+  /** An address must be confirmed before its account may be used. */
+  readonly requireVerifiedEmail: boolean;
+  /** Letters reach somebody. */
+  readonly canSendMail: boolean;
   readonly newId: () => string;
   readonly now: () => number;
   readonly reportError: (message: string) => void;

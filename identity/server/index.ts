@@ -7,16 +7,22 @@ import { identityErrors, identityEvents, type KeyRing, type ResolvePrincipal } f
 import { deviceRoutes } from './device-routes.ts';
 import type { PersonalData } from './export-account.ts';
 import type { SignInStep } from './finish-sign-in.ts';
+import { addressStep } from './address-rule.ts';
+import { writeAskedLetters } from './asked-letters.ts';
+import { credentialRoutes } from './credential-routes.ts';
+import { endForbiddenSessions } from './end-forbidden-sessions.ts';
 import { identityLimits } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { keyRoutes } from './key-routes.ts';
 import { StoredKeyRing } from './keyring.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { createKnownDevice } from './known-device.ts';
+import { letterRoutes } from './letter-routes.ts';
 import { MasterKeys } from './master-key.ts';
 import { PasswordHash } from './password-hash.ts';
 import { personalDataRoutes } from './personal-data-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
+import { forgetExpired } from './pending-sign-ups.ts';
 import type { PublishFact } from './publish-fact.ts';
 import { createResolvePrincipal } from './resolve-principal.ts';
 import { roleOf } from './role-of.ts';
@@ -54,7 +60,11 @@ export type IdentityDeps = {
   /** Where links in letters lead. */
   readonly publicUrl: string;
   readonly allowedSignUpDomains: readonly string[] | null;
+  /** An address must be confirmed before its account may be used. */
+  readonly requireVerifiedEmail: boolean;
   readonly audit: AuditLog;
+  /** Letters reach somebody. */
+  readonly canSendMail: boolean;
   readonly sendMail: SendMail;
   readonly now: () => number;
   readonly newId: () => string;
@@ -109,7 +119,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   const { database, now, publish, secure } = deps;
   const masterKeys = await MasterKeys.open({ dataDir: deps.dataDir, file: deps.masterKeyFile });
   const keyRing = await StoredKeyRing.open({ database, sealer: new Sealer(() => masterKeys.keys, 'keyring'), now, publish, tokenLifeMs: deps.tokenLifeMs });
-  const signInSteps: SignInStep[] = [];
+  const signInSteps: SignInStep[] = [addressStep(deps)];
   const parts: IdentityParts = {
     ...deps,
     keyRing,
@@ -130,12 +140,20 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       signUpRoutes(app, parts);
       signInRoutes(app, parts);
       sessionRoutes(app, parts);
+      letterRoutes(app, parts);
+      credentialRoutes(app, parts);
       keyRoutes(app, parts);
       auditRoutes(app, parts);
       profileRoutes(app, parts);
       deviceRoutes(app, parts);
       personalDataRoutes(app, parts);
     },
+    jobs: [
+      { name: 'identity.asked-letters', everyMs: 1_000, run: () => writeAskedLetters(parts) },
+      { name: 'identity.forget-expired', everyMs: 10 * 60_000, run: () => forgetExpired(database, now()) },
+      // The rule is configuration: it changes with a start, and other processes may still let somebody in by the old one.
+      { name: 'identity.address-rule', everyMs: 5 * 60_000, run: () => endForbiddenSessions(parts) },
+    ],
     close: async () => undefined,
   };
   return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf, waitingHashes: () => parts.passwordHash.waiting };

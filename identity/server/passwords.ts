@@ -18,3 +18,8 @@ export async function writePasswordHash(tx: Queryable, accountId: string, hash: 
     [made.id, accountId, provider, hash, made.at],
   );
 }
+
+/** Afterwards no password opens the account until it gets a new one. */
+export async function forgetPassword(tx: Queryable, accountId: string): Promise<void> {
+  await tx.query('delete from sign_in_methods where account_id = $1 and provider_id = $2', [accountId, provider]);
+}

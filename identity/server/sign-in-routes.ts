@@ -6,8 +6,10 @@ import { findAccountByLogin, type Login } from './accounts.ts';
 import { canonicalEmail } from './canonical-email.ts';
 import { checkPassword } from './check-password.ts';
 import { finishSignIn } from './finish-sign-in.ts';
+import { isTooLong, orTooMany } from './hash-or-refuse.ts';
 import { takeOrRefuse } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
+import { findPendingSignUp } from './pending-sign-ups.ts';
 
 const refuses = Object.keys(identityErrors);
 
@@ -43,8 +45,18 @@ async function signIn(parts: IdentityParts, login: Login, password: string, wron
   // Spelled as the person typed it, also for an account that does not exist: the limit must not tell which do.
   else takeOrRefuse(limiter, 'identity.sign-in.account', 'email' in login ? login.email : login.username.toLowerCase());
   if (!(await checkPassword(parts, account, password)) || account === undefined) {
+    await demandNothingPending(parts, login, password);
     await audit.recordAlone({ action: 'session.refused', object: account?.id, address: request.clientAddress, requestId: request.id, result: 'refused', details: { method: 'password' } });
     throw new Refusal(wrong);
   }
   return finishSignIn(parts, account, 'password', request, reply);
+}
+
+/**
+ * Who has signed up and not confirmed the address yet is told so, when the password is right. Sign-ups are remembered also
+ * for addresses that have an account, so this tells nothing about those. [A-04]
+ */
+async function demandNothingPending(parts: IdentityParts, login: Login, password: string): Promise<void> {
+  const pending = isTooLong(password) ? undefined : await findPendingSignUp(parts.database, login);
+  if (pending !== undefined && (await orTooMany(parts.passwordHash.verify(password, pending.password)))) throw new Refusal('identity.email.not-verified');
 }

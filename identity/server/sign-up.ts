@@ -1,6 +1,8 @@
 import { Refusal } from '@parley/platform/errors';
-import { canonicalEmail, mayHaveAccount } from './canonical-email.ts';
-import { checkNewPassword } from './password-policy.ts';
+import { demandAllowedAddress } from './address-rule.ts';
+import { canonicalEmail } from './canonical-email.ts';
+import type { IdentityParts } from './identity-parts.ts';
+import { checkNewPassword, obviousWords } from './password-policy.ts';
 
 export const minUsernameLength = 4;
 export const maxUsernameLength = 20;
@@ -14,7 +16,7 @@ export type NewAccount = { readonly username: string; readonly email: string; re
  */
 export function checkNewAccount(
   input: { readonly username: string; readonly email: string; readonly password: string; readonly name?: string | undefined },
-  allowedDomains: readonly string[] | null,
+  rule: Pick<IdentityParts, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'publicUrl'>,
 ): NewAccount {
   const { username, password } = input;
   if (!/^[a-z0-9._]*$/i.test(username)) throw new Refusal('INVALID_USERNAME');
@@ -22,7 +24,7 @@ export function checkNewAccount(
   if (username.length > maxUsernameLength) throw new Refusal('USERNAME_TOO_LONG');
   const email = canonicalEmail(input.email);
   if (email === undefined) throw new Refusal('INVALID_EMAIL');
-  if (!mayHaveAccount(email, allowedDomains)) throw new Refusal('EMAIL_DOMAIN_FORBIDDEN');
-  checkNewPassword(password, [username, email, email.split('@')[0] ?? '']);
+  demandAllowedAddress(rule, email);
+  checkNewPassword(password, obviousWords({ username, email, name: input.name ?? username }, rule.publicUrl));
   return { username, email, password, name: input.name ?? username };
 }

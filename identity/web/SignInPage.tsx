@@ -1,33 +1,60 @@
-import { Button, Notice, TextField } from '@parley/ui';
-import { Link } from '@tanstack/react-router';
+import { Button, dismissToast, Notice, PasswordField, showToast, TextField } from '@parley/ui';
+import { useState } from 'react';
 import { AuthCard } from './AuthCard.tsx';
+import { AuthLink } from './AuthLink.tsx';
 import { signIn } from './auth-client.ts';
+import { AskForLetter } from './AskForLetter.tsx';
 import { useAuthForm } from './use-auth-form.ts';
+import { useSession } from './use-session.ts';
 
-type SignInPageProps = { readonly next: string; readonly onDone: () => void };
+type SignInPageProps = { readonly next: string };
 
-export function SignInPage({ next, onDone }: SignInPageProps) {
-  const { busy, problem, onSubmit } = useAuthForm((form) => signIn(String(form.get('login')).trim(), String(form.get('password'))), onDone);
+/** Who has signed in is sent on by the route, here and in every other tab that waits. */
+export function SignInPage({ next }: SignInPageProps) {
+  const { changed } = useSession();
+  const [failures, setFailures] = useState(0);
+  const { busy, problem, onSubmit } = useAuthForm(async (form) => {
+    showToast({ id: 'auth', kind: 'loading', text: 'Signing in…' });
+    try {
+      await signIn(String(form.get('login')).trim(), String(form.get('password')));
+      await changed();
+    } catch (error) {
+      setFailures((count) => count + 1);
+      throw error;
+    } finally {
+      dismissToast('auth');
+    }
+  });
 
   return (
     <AuthCard
-      title="Sign in"
+      title="Sign in to continue"
+      busy={busy}
       footer={
         <>
           New here?{' '}
-          <Link to="/sign-up" search={{ next }} className="font-medium text-accent hover:underline">
+          <AuthLink to="/sign-up" next={next}>
             Create an account
-          </Link>
+          </AuthLink>
         </>
       }
     >
-      <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {problem !== undefined && <Notice kind="problem" title={problem.text} />}
-        <TextField label="Username or e-mail" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-        <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
-        <Button type="submit" busy={busy} className="mt-2">
-          Sign in
-        </Button>
+      {problem?.code === 'identity.email.not-verified' && (
+        <div className="mb-4">
+          <Notice title={problem.text} />
+          <AskForLetter kind="confirm" />
+        </div>
+      )}
+      <form onSubmit={onSubmit}>
+        <fieldset disabled={busy} className="flex flex-col gap-4">
+          {problem !== undefined && problem.code !== 'identity.email.not-verified' && <Notice kind="problem" title={problem.text} />}
+          <TextField label="Username or email" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+          {/* Another field after each failure: the name stays, the password does not. */}
+          <PasswordField key={failures} label="Password" name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">Forgot password?</AuthLink>} />
+          <Button type="submit" busy={busy} className="mt-2">
+            Sign in
+          </Button>
+        </fieldset>
       </form>
     </AuthCard>
   );

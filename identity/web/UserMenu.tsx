@@ -6,7 +6,7 @@ import { useSession } from './use-session.ts';
 
 /** Who I am, and the way out. */
 export function UserMenu({ session }: { readonly session: Session }) {
-  const { refresh } = useSession();
+  const { changed } = useSession();
   const { user } = session;
   return (
     <Popover
@@ -26,8 +26,8 @@ export function UserMenu({ session }: { readonly session: Session }) {
       <Link to="/settings" className="flex min-h-11 items-center gap-2 rounded-control px-4 text-[0.95rem] font-medium hover:bg-accent-soft">
         <Settings aria-hidden className="size-4" /> Settings
       </Link>
-      <Button look="quiet" className="w-full justify-start" onClick={() => void signOut().then(refresh)}>
-        <LogOut aria-hidden className="size-4" /> Sign out
+      <Button look="quiet" className="w-full justify-start" onClick={() => void signOut().then(changed)}>
+        <LogOut aria-hidden className="size-4" /> Logout
       </Button>
     </Popover>
   );

@@ -27,8 +27,10 @@ export async function readSession(): Promise<Session | null> {
   return (await response.json()) as Session | null;
 }
 
-export async function signUp(input: SignUpInput): Promise<void> {
-  await post('/api/auth/sign-up/email', input);
+/** Answers  whether the address must be confirmed first; otherwise the person is signed in now */
+export async function signUp(input: SignUpInput): Promise<{ readonly isConfirmedFirst: boolean }> {
+  const answer = await post<object>('/api/auth/sign-up/email', input);
+  return { isConfirmedFirst: 'next' in answer && answer.next === 'confirm-email' };
 }
 
 /** An `@` makes it an e-mail address: usernames cannot contain one. */

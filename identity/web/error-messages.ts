@@ -1,28 +1,54 @@
 import { AuthRefused } from './auth-client.ts';
 
 /** What a person reads when signing in or up is refused: which field it belongs to, and a sentence. */
-export type AuthProblem = { readonly field?: 'name' | 'username' | 'email' | 'password'; readonly text: string };
+export type AuthProblem = { readonly field?: 'name' | 'username' | 'email' | 'password' | 'confirm' | 'current'; readonly text: string; readonly code?: string };
+
+const tooShort = 'Password does not meet requirements. Use at least 8 characters.';
 
 const byCode: Readonly<Record<string, AuthProblem>> = {
-  INVALID_EMAIL_OR_PASSWORD: { text: 'This name or password is not right. Check both and try again.' },
-  INVALID_USERNAME_OR_PASSWORD: { text: 'This name or password is not right. Check both and try again.' },
-  INVALID_EMAIL: { field: 'email', text: 'This does not look like an e-mail address.' },
-  USER_ALREADY_EXISTS: { field: 'email', text: 'An account with this e-mail address exists. Sign in instead.' },
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { field: 'email', text: 'An account with this e-mail address exists. Sign in instead.' },
-  USERNAME_IS_ALREADY_TAKEN: { field: 'username', text: 'This username is taken. Choose another one.' },
+  INVALID_EMAIL_OR_PASSWORD: { text: 'Incorrect username or password' },
+  INVALID_USERNAME_OR_PASSWORD: { text: 'Incorrect username or password' },
+  INVALID_EMAIL: { field: 'email', text: 'This does not look like an email address.' },
+  EMAIL_DOMAIN_FORBIDDEN: { field: 'email', text: 'Email domain is forbidden' },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: { field: 'email', text: 'Email is already in use' },
+  USERNAME_IS_ALREADY_TAKEN: { field: 'username', text: 'Username is already in use' },
   USERNAME_TOO_SHORT: { field: 'username', text: 'Usernames have at least 4 characters.' },
   USERNAME_TOO_LONG: { field: 'username', text: 'Usernames have at most 20 characters.' },
-  INVALID_USERNAME: { field: 'username', text: 'Use letters, digits, dots and underscores only.' },
-  PASSWORD_TOO_SHORT: { field: 'password', text: 'Passwords have at least 8 characters.' },
-  PASSWORD_TOO_LONG: { field: 'password', text: 'Passwords have at most 256 characters.' },
+  INVALID_USERNAME: { field: 'username', text: 'Only numbers, letters, periods (.) and underscores (_) are allowed.' },
+  PASSWORD_TOO_SHORT: { field: 'password', text: tooShort },
+  PASSWORD_TOO_LONG: { field: 'password', text: 'Password does not meet requirements. Use at most 256 characters.' },
+  PASSWORD_TOO_OBVIOUS: { field: 'password', text: 'Password does not meet requirements. It is among the first that people try: use something else.' },
+  SIGN_IN_REFUSED: { text: 'Something went wrong' },
+  ACCOUNT_SUSPENDED: { text: 'This account is suspended. Ask the people who run this server.' },
+  'identity.email.not-verified': { text: 'Confirm your email address first. Open the link in the email that we have sent.' },
+  'identity.email.no-longer-allowed': { text: 'Accounts with this email domain may not sign in here any more. Ask the people who run this server.' },
+  'identity.email.unchanged': { field: 'email', text: 'This is your address already.' },
+  'identity.link.gone': { text: 'This link was used already, or is too old.' },
+  'identity.password.wrong': { field: 'current', text: 'This is not your password.' },
+  'identity.password.none': { text: 'This account has no password. Sign out and in again to prove that it is you.' },
+  'identity.mail.not-configured': { text: 'This server cannot send email. Ask the people who run it to configure a mail server.' },
+  'http.internal': { text: 'Something went wrong' },
+  unknown: { text: 'Something went wrong' },
   unreachable: { text: 'The server does not answer. Check your connection and try again.' },
 };
 
+export const passwordsDiffer: AuthProblem = { field: 'confirm', text: 'Passwords do not match.' };
+
+/** A form that is wrong before it is sent. */
+export class FormProblem extends Error {
+  readonly problem: AuthProblem;
+  constructor(problem: AuthProblem) {
+    super(problem.text);
+    this.problem = problem;
+  }
+}
+
 export function explainAuthProblem(error: unknown): AuthProblem {
+  if (error instanceof FormProblem) return error.problem;
   if (!(error instanceof AuthRefused)) return { text: 'Something went wrong on this page. Reload it and try again.' };
   if (error.code === 'TOO_MANY_REQUESTS') {
     const wait = error.retryAfterSeconds === undefined ? 'a minute' : `${Math.ceil(error.retryAfterSeconds)} seconds`;
     return { text: `Too many tries. Wait ${wait}, then try again.` };
   }
-  return byCode[error.code] ?? { text: error.message };
+  return { ...(byCode[error.code] ?? { text: error.message }), code: error.code };
 }

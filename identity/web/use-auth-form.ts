@@ -1,27 +1,36 @@
 import { useState, type FormEvent } from 'react';
 import { explainAuthProblem, type AuthProblem } from './error-messages.ts';
-import { useSession } from './use-session.ts';
 
-/** One try at a time: what the form says is sent, refusals become sentences, and the new session is known before `onDone`. */
-export function useAuthForm(send: (form: FormData) => Promise<void>, onDone: () => void) {
-  const { refresh } = useSession();
+/**
+ * One try at a time: what the form says is sent, and refusals become sentences.
+ *
+ * Shape  after: the form stays busy because the page goes on, can be sent again as it is, or is emptied
+ */
+export function useAuthForm(send: (form: FormData) => Promise<void>, after: 'go' | 'stay' | 'clear' = 'go') {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<AuthProblem>();
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
+    const element = event.currentTarget;
+    const form = new FormData(element);
     setBusy(true);
     setProblem(undefined);
     try {
       await send(form);
-      await refresh();
-      onDone();
+      if (after === 'clear') element.reset();
+      if (after !== 'go') setBusy(false);
     } catch (error) {
       setProblem(explainAuthProblem(error));
       setBusy(false);
     }
   }
 
-  return { busy, problem, onSubmit: (event: FormEvent<HTMLFormElement>) => void submit(event) };
+  return {
+    busy,
+    problem,
+    /** The problem of one field; `undefined` asks for the one that belongs to none. */
+    at: (field: AuthProblem['field']): string | undefined => (problem !== undefined && problem.field === field ? problem.text : undefined),
+    onSubmit: (event: FormEvent<HTMLFormElement>) => void submit(event),
+  };
 }

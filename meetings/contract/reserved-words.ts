@@ -6,7 +6,7 @@ export const reservedWords: ReadonlySet<string> = new Set([
   // answered today
   'api', 'assets', 'graphql', 'rtc', 'twirp', 'mqtt', 'ws', 'whip', 'whep', 'healthz', 'readyz', 'metrics',
   'm', 'r', 'calls', 'live', 'meeting', 'meetings', 'contacts', 'user', 'sign', 'getchannel', 'chat', 'dev',
-  'sign-in', 'sign-up', 'sign-out', 'settings', 'debug', '.well-known', 'favicon.ico', 'robots.txt', 'index.html',
+  'sign-in', 'sign-up', 'sign-out', 'forgot-password', 'reset-password', 'confirm-email', 'undo-email-change', 'settings', 'debug', '.well-known', 'favicon.ico', 'robots.txt', 'index.html',
   // kept free
   'about', 'account', 'accounts', 'admin', 'agent', 'app', 'apps', 'auth', 'billing', 'blog', 'call', 'channel',
   'channels', 'contact', 'dashboard', 'devices', 'docs', 'download', 'embed', 'events', 'explore', 'files', 'guest',

@@ -278,7 +278,9 @@ async function addDocumentation(app: App, version: string): Promise<void> {
 }
 
 function foldSlashes(words: readonly string[]): (target: string) => string {
-  if (words.length === 0) return (target) => target;
-  const doubled = new RegExp(`^/{2,}(?=(?:${words.join('|')})(?:[/?]|$))`);
-  return (target) => target.replace(doubled, '/');
+  return (target) => {
+    if (!target.startsWith('//')) return target;
+    const folded = target.replace(/^\/+/, '');
+    return words.includes(folded.split(/[/?]/, 1)[0] ?? '') ? `/${folded}` : target;
+  };
 }

@@ -1,7 +1,9 @@
 import { readMigrations, type SliceMigrations } from '../db/index.ts';
 
+export { openMail, type Mail } from './open-mail.ts';
 export { createOutbox } from './outbox.ts';
 export type { Letter, SendMail } from './send-mail.ts';
+export type { SmtpSettings } from './smtp-transport.ts';
 
 /** Asked from this file, because the build looks for the SQL beside it. */
 export function mailMigrations(): SliceMigrations {

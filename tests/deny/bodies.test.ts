@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { expected, type Row } from './expected.ts';
 import { knock, type Fixtures } from './testing/knock.ts';
 import { openProduct, type Product } from './testing/open-product.ts';
-import { pageHeaders, rememberSessions, restoreSessions, room, signUp, type Credential, type Person } from './testing/people.ts';
+import { pageHeaders, rememberSessions, restoreSessions, room, signUpOperator, type Credential, type Person } from './testing/people.ts';
 
 let product: Product;
 let person: Person;
@@ -13,7 +13,7 @@ let fixtures: Fixtures;
 
 beforeAll(async () => {
   product = await openProduct('pglite');
-  person = await signUp(product);
+  person = await signUpOperator(product);
   await rememberSessions(product);
   fixtures = { code: 'x', room, session: 'nobody' };
 });
@@ -74,7 +74,7 @@ test('[A-19] no column of the database can be set by naming it in a body', async
     }
   }
   const after = await product.database.query<{ role: string; email_verified: boolean }>('select role, email_verified from accounts');
-  expect(after.rows).toEqual([{ role: 'member', email_verified: false }]);
+  expect(after.rows).toEqual([{ role: 'operator', email_verified: false }]);
 }, 120_000);
 
 /** Whether the door itself has a field of this name. */

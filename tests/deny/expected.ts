@@ -26,11 +26,11 @@ export type Ask = {
 
 const row = (route: string, access: AccessName, ask: Ask = {}): Row => ({ route, access, ...ask });
 
+/** An id that nothing has. */
+const noId = '0195e4a0-0000-7000-8000-000000000000';
+
 const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
   row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
-
-/** An id that nothing has. */
-const nobody = '01a1fd6a-0000-7000-8000-000000000000';
 
 export const expected: readonly Row[] = [
   // Pages and files: no routes, but doors all the same.
@@ -57,6 +57,19 @@ export const expected: readonly Row[] = [
   row('GET /api/auth/get-session', 'everybody'),
   row('GET /.well-known/jwks.json', 'everybody'),
 
+  // Letters, and what their links do. A link that nobody has made opens nothing for anybody.
+  row('POST /api/auth/forgot-password', 'everybody', { body: { email: 'nobody@example.org' } }),
+  row('POST /api/auth/verify-email/resend', 'everybody', { body: { email: 'nobody@example.org' } }),
+  row('POST /api/auth/letter-links/look', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/verify-email', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/undo-email-change', 'everybody', { body: { token: 'x' }, yes: 'identity.link.gone' }),
+  row('POST /api/auth/reset-password', 'everybody', { body: { token: 'x', password: 'x' }, yes: 'identity.link.gone' }),
+  row('GET /api/dev/mail', 'everybody'),
+  row('GET /api/auth/address', 'signed in'),
+  row('POST /api/auth/change-email', 'signed in recently', { body: { email: 'nobody' }, yes: 'INVALID_EMAIL' }),
+  row('POST /api/auth/change-password', 'signed in', { body: { currentPassword: 'x', newPassword: 'x' }, yes: 'identity.password.wrong' }),
+  row('POST /api/auth/confirm', 'signed in', { body: { password: 'x' }, yes: 'identity.password.wrong' }),
+
   row('PATCH /api/account', 'signed in', { body: { name: 'Ada' } }),
   row('PUT /api/account/picture', 'signed in', { body: {}, type: 'image/png', yes: 'identity.picture.not-a-picture' }),
   row('DELETE /api/account/picture', 'signed in'),
@@ -76,14 +89,12 @@ export const expected: readonly Row[] = [
   // webhooks
   row('GET /api/webhooks', 'operator'),
   row('GET /api/webhooks/events', 'operator'),
-  row('GET /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, yes: 'webhooks.not-found' }),
-  row('GET /api/webhooks/:endpointId/deliveries', 'operator', { at: `/api/webhooks/${nobody}/deliveries`, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks', 'operator recently', { body: { url: 'https://127.0.0.1/' }, yes: 'webhooks.url-refused' }),
-  row('PATCH /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, body: { enabled: false }, yes: 'webhooks.not-found' }),
-  row('DELETE /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${nobody}`, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/rotate-secret', 'operator recently', { at: `/api/webhooks/${nobody}/rotate-secret`, body: {}, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/test', 'operator', { at: `/api/webhooks/${nobody}/test`, body: {}, yes: 'webhooks.not-found' }),
-  row('POST /api/webhooks/:endpointId/deliveries/:deliveryId/redeliver', 'operator', { at: `/api/webhooks/${nobody}/deliveries/${nobody}/redeliver`, body: {}, yes: 'webhooks.not-found' }),
+  ...['GET /api/webhooks/:endpointId', 'GET /api/webhooks/:endpointId/deliveries', 'DELETE /api/webhooks/:endpointId'].map((route) => row(route, 'operator', { at: route.replace(/^\w+ /, '').replace(':endpointId', noId), yes: 'webhooks.not-found' })),
+  row('POST /api/webhooks', 'operator recently', { body: { url: 'gopher://example.org' }, yes: 'webhooks.url-refused' }),
+  row('PATCH /api/webhooks/:endpointId', 'operator', { at: `/api/webhooks/${noId}`, body: { enabled: false }, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/rotate-secret', 'operator recently', { at: `/api/webhooks/${noId}/rotate-secret`, body: {}, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/test', 'operator', { at: `/api/webhooks/${noId}/test`, body: {}, yes: 'webhooks.not-found' }),
+  row('POST /api/webhooks/:endpointId/deliveries/:deliveryId/redeliver', 'operator', { at: `/api/webhooks/${noId}/deliveries/${noId}/redeliver`, body: {}, yes: 'webhooks.not-found' }),
 
   // meetings
   row('POST /api/meetings/join', 'signed in', { body: {} }),

@@ -4,7 +4,7 @@ import { testDatabases } from '@parley/platform/testing/database';
 import { expected, type Row } from './expected.ts';
 import { knock, type Fixtures } from './testing/knock.ts';
 import { openProduct, type Product } from './testing/open-product.ts';
-import { pageHeaders, rememberSessions, restoreSessions, room, signUp, type Credential } from './testing/people.ts';
+import { pageHeaders, rememberSessions, restoreSessions, room, signUpOperator, type Credential } from './testing/people.ts';
 
 /** Texts that mean something to a database, when they are not parameters. */
 const meaningful = [
@@ -21,7 +21,7 @@ describe.each(testDatabases())('texts that mean something to SQL, on %s', (engin
 
   beforeAll(async () => {
     product = await openProduct(engine, { around: (database) => watch(database, texts) });
-    const person = await signUp(product);
+    const person = await signUpOperator(product);
     await rememberSessions(product);
     credential = pageHeaders(product, person);
     const meeting = await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: credential, payload: {} });

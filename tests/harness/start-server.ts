@@ -56,6 +56,10 @@ const noLimits = {
   'identity.export': null,
   'identity.sign-up': null,
   'identity.sign-up.all': null,
+  'identity.letter': null,
+  'identity.letter.address': null,
+  'identity.link': null,
+  'identity.confirm': null,
   'meetings.join': null,
 };
 

@@ -29,10 +29,11 @@ export class Visitor {
     await page.getByRole('link', { name: 'Create an account' }).click();
     await page.getByLabel('Your name').fill(this.name);
     await page.getByLabel('Username').fill(word);
-    await page.getByLabel('E-mail').fill(`${word}@example.org`);
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Email').fill(`${word}@example.org`);
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await page.getByLabel('Confirm password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByLabel('Password').waitFor({ state: 'detached' });
+    await page.getByLabel('Confirm password').waitFor({ state: 'detached' });
   }
 
   tile(name: string) {

@@ -37,10 +37,14 @@ describe('a default start', () => {
   });
 
   test.each(['/debug', '/debug/pprof/', '/debug/vars', '/heap', '/heapdump', '/json/version', '/actuator/heapdump', '/server-status'])('[K-01] %s is no more than an address without a page', async (path) => {
-    const [asked, page] = await Promise.all([path, '/nobody-knows'].map(async (address) => (await fetch(`${server.url}${address}`)).text()));
+    const [asked, page] = await Promise.all([path, '/nobody-knows'].map(async (address) => {
+      const answer = await fetch(`${server.url}${address}`);
+      // Each page has a nonce of its own, and is the same without it.
+      const nonce = /'nonce-([^']+)'/.exec(answer.headers.get('content-security-policy') ?? '')?.[1] ?? 'no nonce';
+      return (await answer.text()).replaceAll(nonce, '');
+    }));
 
-    const withoutNonce = (text: string | undefined): string | undefined => text?.replaceAll(/nonce="[^"]+"/g, '');
-    expect(withoutNonce(asked)).toBe(withoutNonce(page));
+    expect(asked).toBe(page);
   });
 
   test('[K-01] the pages come without source maps', async () => {

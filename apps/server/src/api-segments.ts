@@ -4,6 +4,11 @@ export const apiSegments: ReadonlySet<string> = new Set([
   'getchannel', 'sign', 'user', 'contacts', 'meeting', 'meetings', 'assets', 'dev',
 ]);
 
+/** Where letters are kept for whoever develops, `/dev/mail` is the page that shows them. */
+export function segmentsOfApi({ hasMailbox }: { readonly hasMailbox: boolean }): ReadonlySet<string> {
+  return new Set([...apiSegments].filter((segment) => segment !== 'dev' || !hasMailbox));
+}
+
 /** LiveKit's clients join their base address and path without looking, so `//rtc` reaches us. */
 export const carelesslyJoined = ['rtc', 'twirp'] as const;
 

@@ -11,7 +11,7 @@ import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@par
 import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
 import { CertificateError } from '@parley/platform/tls';
 import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
-import { apiSegments, carelesslyJoined, joinPaths } from './api-segments.ts';
+import { carelesslyJoined, joinPaths, segmentsOfApi } from './api-segments.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
 import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
@@ -154,7 +154,7 @@ async function serve({ config, listener, limiter, log, origins, metrics, secure 
     resolvePrincipal: wired.resolvePrincipal,
     ...(metrics === undefined ? {} : { onAnswered: (answer) => metrics.answered(answer) }),
     listener,
-    web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments },
+    web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
     phase: () => phase,
   });

@@ -14,7 +14,7 @@ import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
-import { createOutbox, mailMigrations } from '@parley/platform/mail';
+import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
 import { createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
@@ -38,6 +38,8 @@ export type Wired = {
   readonly isMediaReady: () => boolean;
   /** Numbers that the slices keep, for the metrics. */
   readonly measuring: Pick<Measuring, 'media' | 'signalSessions' | 'waitingHashes'>;
+  /** `/dev/mail` is a page here. */
+  readonly hasMailbox: boolean;
   /** Called once the HTTP port answers and the media process can be reached. */
   settle(): Promise<void>;
 };
@@ -46,6 +48,9 @@ export type Wired = {
 export function migrations(): SliceMigrations[] {
   return [busMigrations(), auditMigrations(), mailMigrations(), webhookMigrations(), identityMigrations(), meetingsMigrations()];
 }
+
+/** 0 ≤ x < 1; spreads what several processes would do at the same moment. */
+const fraction = (): number => randomInt(1_000_000) / 1_000_000;
 
 /** The one place that knows which slice fulfils which port of which other slice. */
 export async function wireSlices(deps: WiringDeps): Promise<Wired> {
@@ -62,9 +67,11 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     // What the media server reported meanwhile was lost.
     onRecovered: compare,
   });
+  const { smtp, mailFrom, development } = deps.config;
+  const mail = openMail({ database, smtp, from: mailFrom, development, newId, now: Date.now, random: fraction, log: log.child({ slice: 'mail' }) });
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
-  const identity = await wireIdentity(deps, bus, newId, personalData);
+  const identity = await wireIdentity(deps, bus, newId, mail, personalData);
   const { keyRing, resolvePrincipal } = identity;
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
@@ -104,10 +111,10 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   bus.subscribe(identityEvents.sessionEnded, ({ payload }) => sfu.revoke({ sid: payload.sessionId }));
   const webhooks = wireWebhooks(deps, bus, identity, newId);
   await bus.start();
-  const slices = [identity.slice, sfu, meetings, webhooks.slice];
+  const slices = [mail.slice, identity.slice, sfu, meetings, webhooks.slice];
   const stopJobs = runJobs(
     slices.flatMap((slice) => slice.jobs ?? []),
-    { random: () => randomInt(1_000_000) / 1_000_000, report: (error, job) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error, job }, 'a job failed') },
+    { random: fraction, report: (error, job) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error, job }, 'a job failed') },
   );
   const backstage: Slice = {
     name: 'backstage',
@@ -121,10 +128,10 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     compareMeetings = () => meetings.reconcile();
     return compareMeetings();
   };
-  return { slices: [backstage, ...slices], resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
+  return { slices: [backstage, ...slices], hasMailbox: mail.hasMailbox, resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
 }
 
-function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalData: readonly PersonalData[]): Promise<Identity> {
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, mail: Mail, personalData: readonly PersonalData[]): Promise<Identity> {
   const { config, log } = deps;
   return createIdentity({
     database: deps.database,
@@ -136,7 +143,9 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, personalD
     publicUrl: deps.publicUrl,
     allowedSignUpDomains: config.allowedSignUpDomains,
     audit: new AuditLog({ database: deps.database, now: Date.now }),
-    sendMail: createOutbox({ newId, now: Date.now }),
+    requireVerifiedEmail: config.requireVerifiedEmail,
+    canSendMail: mail.canSend,
+    sendMail: mail.sendMail,
     personalData,
     now: Date.now,
     newId,

@@ -1,12 +1,24 @@
-import { identityRoutes, RequireSession, UserMenu } from '@parley/identity/web';
+import { identityRoutes, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
 import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
-import { createRootRoute, Link, Outlet } from '@tanstack/react-router';
+import { Toasts } from '@parley/ui';
+import { createRootRoute, createRoute, Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { DevMailPage } from './DevMailPage.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken });
 
 /** Pages come from slices; the shell knows only who is allowed to see them. */
-export const routeTree = root.addChildren([...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
+export const routeTree = root.addChildren([createRoute({ getParentRoute: () => root, path: '/dev/mail', component: DevMailPage }), ...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
+
+function Shell() {
+  return (
+    <>
+      <Outlet />
+      <Toasts />
+      <SessionWatch />
+    </>
+  );
+}
 
 function Guard({ children }: { readonly children: (visitor: MeetingVisitor) => ReactNode }) {
   return (

@@ -16,7 +16,7 @@ const cheapHash = 10;
 
 /** A page sends its origin; `origin: null` is a program. */
 export type Sent = { readonly cookie?: string; readonly token?: string; readonly origin?: string | null; readonly headers?: Readonly<Record<string, string>> };
-export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'secure' | 'sealedElsewhere'>>;
+export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere'>>;
 export type StageAccount = { readonly id: string; readonly cookie: string; readonly token: string | undefined };
 
 /** The identity slice on a real database behind a real HTTP application, with a clock that tests set. */
@@ -46,7 +46,7 @@ export class IdentityStage {
     this.clock.now = Date.now();
     this.facts.length = 0;
     await this.store.database.query('delete from accounts');
-    await this.store.database.query('delete from mail_outbox');
+    for (const table of ['mail_outbox', 'pending_sign_ups', 'asked_letters']) await this.store.database.query(`delete from ${table}`);
     await this.start();
   }
 
@@ -61,6 +61,8 @@ export class IdentityStage {
       secure: false,
       publicUrl: stageOrigin,
       allowedSignUpDomains: null,
+      requireVerifiedEmail: false,
+      canSendMail: true,
       audit: this.audit,
       sendMail: createOutbox({ newId: this.#newId, now: () => this.clock.now }),
       now: () => this.clock.now,
@@ -124,6 +126,11 @@ export class IdentityStage {
     const answer = await this.get('/api/auth/get-session', sent);
     if (answer.statusCode !== 200) throw new Error(`get-session answered ${answer.statusCode}: ${answer.body}`);
     return answer.json();
+  }
+
+  /** Runs every job of the slice once. */
+  async runJobs(): Promise<void> {
+    for (const job of this.identity.slice.jobs ?? []) await job.run();
   }
 
   /** Letters that wait to be sent, oldest first. */

@@ -2,6 +2,7 @@ import { Button, Dialog, Notice, Panel, TextField } from '@parley/ui';
 import { useState, type FormEvent } from 'react';
 import { post, send, type Session } from '../auth-client.ts';
 import { explainAuthProblem } from '../error-messages.ts';
+import { ProofDeclined, useRecentProof } from '../use-recent-proof.tsx';
 import { useSession } from '../use-session.ts';
 
 /** Taking one's data along, and leaving for good. */
@@ -9,14 +10,15 @@ export function DataSection({ session }: { readonly session: Session }) {
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const proof = useRecentProof();
 
   async function download(): Promise<void> {
     setBusy(true);
     setProblem(undefined);
     try {
-      saveFile('parley-account.json', JSON.stringify(await send('GET', '/api/account/export'), null, 2));
+      saveFile('parley-account.json', JSON.stringify(await proof.run(() => send('GET', '/api/account/export')), null, 2));
     } catch (error) {
-      setProblem(explainAuthProblem(error).text);
+      if (!(error instanceof ProofDeclined)) setProblem(explainAuthProblem(error).text);
     } finally {
       setBusy(false);
     }
@@ -35,13 +37,15 @@ export function DataSection({ session }: { readonly session: Session }) {
           Delete my account
         </Button>
       </Panel>
+      {proof.dialog}
       {asked && <DeleteDialog username={session.user.username} onClose={() => setAsked(false)} />}
     </>
   );
 }
 
 function DeleteDialog({ username, onClose }: { readonly username: string; readonly onClose: () => void }) {
-  const { refresh } = useSession();
+  const { changed } = useSession();
+  const proof = useRecentProof();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
 
@@ -51,10 +55,10 @@ function DeleteDialog({ username, onClose }: { readonly username: string; readon
     setBusy(true);
     setProblem(undefined);
     try {
-      await post('/api/account/delete', { username: typed });
-      await refresh();
+      await proof.run(() => post('/api/account/delete', { username: typed }));
+      await changed();
     } catch (error) {
-      setProblem(explainAuthProblem(error).text);
+      if (!(error instanceof ProofDeclined)) setProblem(explainAuthProblem(error).text);
       setBusy(false);
     }
   }
@@ -72,6 +76,7 @@ function DeleteDialog({ username, onClose }: { readonly username: string; readon
           </Button>
         </div>
       </form>
+      {proof.dialog}
     </Dialog>
   );
 }

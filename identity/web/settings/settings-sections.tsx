@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Session } from '../auth-client.ts';
 import { AuditSection } from './AuditSection.tsx';
+import { CredentialsSection } from './CredentialsSection.tsx';
 import { DataSection } from './DataSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
@@ -20,6 +21,7 @@ const operators = ({ user }: Session): boolean => user.role === 'operator';
 /** In the order of the list; the first one is what `/settings` shows. */
 export const settingsSections: readonly SettingsSection[] = [
   { path: 'profile', title: 'Profile', Component: ProfileSection },
+  { path: 'credentials', title: 'Email and password', Component: CredentialsSection },
   { path: 'devices', title: 'Devices', Component: DevicesSection },
   { path: 'data', title: 'Your data', Component: DataSection },
   { path: 'keys', title: 'Keys', shownTo: operators, Component: KeysSection },

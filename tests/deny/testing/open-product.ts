@@ -9,7 +9,7 @@ import { createLogger } from '@parley/platform/log';
 import { ConnectionCap, ownOrigins, type Upgrade } from '@parley/platform/net';
 import { openTestDatabase, type TestEngine } from '@parley/platform/testing/database';
 import { startMediaWorker } from '@parley/sfu/server';
-import { apiSegments, carelesslyJoined } from '../../../apps/server/src/api-segments.ts';
+import { carelesslyJoined, segmentsOfApi } from '../../../apps/server/src/api-segments.ts';
 import { migrations, wireSlices, type Wired } from '../../../apps/server/src/wiring.ts';
 
 /** The API key of a LiveKit server SDK, as an operator would configure it. */
@@ -79,7 +79,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
     strict: true,
     resolvePrincipal: wired.resolvePrincipal,
     listener,
-    web: { root: webRoot, apiSegments },
+    web: { root: webRoot, apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
   };
   const { app, upgrades, routes } = await createApp(options.change?.(wanted, wired) ?? wanted);

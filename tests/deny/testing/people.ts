@@ -82,6 +82,13 @@ export async function gatherCrowd(product: Product): Promise<Crowd> {
   return crowd;
 }
 
+/** Somebody who gets to what lies behind the operators' guard as well. */
+export async function signUpOperator(product: Product): Promise<Person> {
+  const person = await signUp(product);
+  await product.database.query("update accounts set role = 'operator' where id = $1", [person.id]);
+  return person;
+}
+
 /** Everybody is the same person: for tests that are not about who asks. */
 export function crowdOf(person: Person): Crowd {
   return { member: person, other: person, 'long ago': person, operator: person, 'operator, long ago': person, guest: person, expired: person };

@@ -1,0 +1,1 @@
+export { localhostCertificate, openMailServer, type ArrivedLetter, type TestMailServer } from './mail-server.ts';
