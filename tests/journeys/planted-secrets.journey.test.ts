@@ -73,8 +73,9 @@ describe('planted secrets', () => {
     await page.getByRole('link', { name: 'Create an account' }).click();
     await page.getByLabel('Your name').fill(canary('name'));
     await page.getByLabel('Username').fill(canary('user').replaceAll('-', '_'));
-    await page.getByLabel('E-mail').fill(`${canary('mail')}@example.org`);
-    await page.getByLabel('Password').fill(password);
+    await page.getByLabel('Email').fill(`${canary('mail')}@example.org`);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Confirm password').fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('button', { name: 'New meeting' }).click();
     await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
