@@ -40,8 +40,15 @@ export type Account = z.infer<typeof account>;
 /** `token` is given to programs only: a page has the cookie, which scripts cannot read. */
 const signedIn = z.strictObject({ user: account, token: z.string().optional() });
 
+/** What can stand beside a password. A passkey that has checked its person is two factors by itself. */
+export const secondFactor = z.enum(['totp', 'recovery-code', 'passkey']);
+export type SecondFactor = z.infer<typeof secondFactor>;
+
+/** The first factor was right; the session begins after the second. `token` names the pending sign-in, for programs. */
+const secondFactorAsked = z.strictObject({ next: z.literal('second-factor'), methods: z.array(secondFactor), token: z.string().optional() });
+
 /** Every way to sign in answers this: the account, or what is still asked for before there is a session. */
-export const signInAnswer = z.union([signedIn]);
+export const signInAnswer = z.union([signedIn, secondFactorAsked]);
 export type SignInAnswer = z.infer<typeof signInAnswer>;
 
 /** POST /api/auth/sign-up/email answers this instead, with 202, where addresses are confirmed first; also for an address that has an account. */

@@ -27,6 +27,20 @@ export const identityErrors = {
   'identity.password.none': { status: 409, message: 'This account has no password.', advice: 'Sign in again to prove that it is you, or set a password by "Forgot password?" on the sign-in page.' },
   'identity.mail.not-configured': { status: 409, message: 'This server cannot send email, so an address cannot be confirmed.', advice: 'Ask the people who run it to configure a mail server.' },
   SIGN_IN_REFUSED: { status: 400, message: 'Something went wrong.' },
+  'identity.second-factor.over': { status: 401, message: 'This sign-in has ended.', advice: 'Sign in again from the start.' },
+  'identity.second-factor.wrong': { status: 401, message: 'This code is not right.', advice: 'Each code works once. Wait for the next one and type that.' },
+  'identity.second-factor.too-many-tries': { status: 401, message: 'Too many wrong codes; this sign-in has ended.', advice: 'Sign in again from the start.' },
+  'identity.totp.on-already': { status: 409, message: 'Two-step verification is on already.', advice: 'To change the app, turn it off and set it up again.' },
+  'identity.totp.not-on': { status: 409, message: 'Two-step verification is not on.', advice: 'Set it up first.' },
+  'identity.totp.not-started': { status: 409, message: 'No set-up of an authenticator app has been started.', advice: 'Start it again and scan the new code.' },
+  'identity.totp.wrong-code': { status: 400, message: 'This code is not right.', advice: 'Check that the clock of your phone is set automatically, then type the code that is shown now.' },
+  'identity.passkey.refused': { status: 403, message: 'This passkey was not accepted.', advice: 'Try another one, or sign in another way.' },
+  'identity.passkey.too-late': { status: 410, message: 'This took too long, or was used already.', advice: 'Try again.' },
+  'identity.passkey.not-added': { status: 400, message: 'This passkey could not be added.', advice: 'Try again, or use another device.' },
+  'identity.passkey.known-already': { status: 409, message: 'This passkey has been added already.', advice: 'Use it, or add one on another device.' },
+  'identity.passkey.too-many': { status: 409, message: 'An account has at most 20 passkeys.', advice: 'Remove one that you do not use.' },
+  'identity.passkey.not-found': { status: 404, message: 'There is no such passkey.', advice: 'Reload the list.' },
+  'identity.passkey.last-way-in': { status: 409, message: 'This passkey is the only way to sign in to this account.', advice: 'Add another passkey or set a password first.' },
 } as const;
 
 export type IdentityErrorCode = keyof typeof identityErrors;

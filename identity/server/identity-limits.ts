@@ -18,6 +18,15 @@ export const identityLimits = {
   'identity.link': { count: 60, perMs: 15 * 60_000 },
   /** Passwords that a signed-in person types again, per account: a stolen session must not become a stolen password. */
   'identity.confirm': { count: 10, perMs: 15 * 60_000 },
+  /** Second factors: per address, per account, and per account from a browser that has signed in to it before. */
+  'identity.second-factor': { count: 20, perMs: 15 * 60_000 },
+  'identity.second-factor.account': { count: 5, perMs: 5 * 60_000 },
+  'identity.second-factor.known-device': { count: 5, perMs: 5 * 60_000 },
+  /** Letters that say that somebody has the password and not the second factor. */
+  'identity.second-factor.letter': { count: 1, perMs: 3_600_000 },
+  'identity.passkey': { count: 30, perMs: 15 * 60_000 },
+  /** The sign-in page asks once when it opens, and again every few minutes while it stays open. */
+  'identity.passkey.options': { count: 120, perMs: 15 * 60_000 },
 } as const;
 
 /** Errors  Refusal http.too-many-requests with the time to wait */

@@ -6,6 +6,8 @@ import type { SendMail } from '@parley/platform/mail';
 import { identityErrors, identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
 import { deviceRoutes } from './device-routes.ts';
 import type { PersonalData } from './export-account.ts';
+import { askSecondFactor } from './ask-second-factor.ts';
+import { factorRoutes } from './factor-routes.ts';
 import type { SignInStep } from './finish-sign-in.ts';
 import { addressStep } from './address-rule.ts';
 import { writeAskedLetters } from './asked-letters.ts';
@@ -19,6 +21,8 @@ import { auditRoutes } from './audit-routes.ts';
 import { createKnownDevice } from './known-device.ts';
 import { letterRoutes } from './letter-routes.ts';
 import { MasterKeys } from './master-key.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
+import { passkeySignInRoutes } from './passkey-sign-in-routes.ts';
 import { PasswordHash } from './password-hash.ts';
 import { personalDataRoutes } from './personal-data-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
@@ -29,6 +33,7 @@ import { roleOf } from './role-of.ts';
 import type { SealedColumn } from './rotate-master-key.ts';
 import { Sealer } from './sealed-text.ts';
 import { isSessionLive } from './is-session-live.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { Sessions } from './sessions.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -132,6 +137,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     signInSteps,
     personalData: deps.personalData ?? [],
   };
+  signInSteps.push(askSecondFactor(parts));
   const slice: Slice = {
     name: 'identity',
     errors: identityErrors,
@@ -142,6 +148,10 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       sessionRoutes(app, parts);
       letterRoutes(app, parts);
       credentialRoutes(app, parts);
+      secondFactorRoutes(app, parts);
+      factorRoutes(app, parts);
+      passkeyRoutes(app, parts);
+      passkeySignInRoutes(app, parts);
       keyRoutes(app, parts);
       auditRoutes(app, parts);
       profileRoutes(app, parts);

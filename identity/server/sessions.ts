@@ -1,5 +1,5 @@
 import type { Transaction } from '@parley/platform/db';
-import { identityEvents, type AccountRole, type SignInMethod } from '@parley/identity/contract';
+import { identityEvents, type AccountRole, type SecondFactor, type SignInMethod } from '@parley/identity/contract';
 import type { PublishFact } from './publish-fact.ts';
 import { maxSessions, sessionLife } from './session-life.ts';
 import { hashToken, newSessionToken } from './session-token.ts';
@@ -10,6 +10,7 @@ export type NewSession = {
   readonly accountId: string;
   readonly role: AccountRole;
   readonly method: SignInMethod;
+  readonly secondFactor?: SecondFactor | undefined;
   /** Canonical. */
   readonly address: string;
   readonly userAgent: string;
@@ -36,9 +37,12 @@ export class Sessions {
     const token = newSessionToken();
     const at = new Date(now());
     await tx.query(
-      `insert into sessions (id, account_id, token, expires_at, ip_address, user_agent, created_at, updated_at, method, authenticated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7)`,
-      [sessionId, wish.accountId, hashToken(token), new Date(at.getTime() + sessionLife(wish.role).idleMs), wish.address, wish.userAgent.slice(0, maxUserAgent), at, wish.method],
+      `insert into sessions (id, account_id, token, expires_at, ip_address, user_agent, created_at, updated_at, method, authenticated_at, second_factor)
+       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9)`,
+      [
+        sessionId, wish.accountId, hashToken(token), new Date(at.getTime() + sessionLife(wish.role).idleMs), wish.address, wish.userAgent.slice(0, maxUserAgent), at,
+        wish.method, wish.secondFactor ?? null,
+      ],
     );
     return { sessionId, token };
   }
@@ -53,8 +57,10 @@ export class Sessions {
     return rows.length > 0;
   }
 
-  /** Ends every session of an account but one. Answers  how many ended */
+  /** Ends every session of an account but one, and every sign-in that waits for its second factor. Answers  how many sessions ended */
   async endAll(tx: Transaction, accountId: string, keep?: string): Promise<number> {
+    // It rests on a proof that does not count any more, such as the old password.
+    await tx.query('delete from pending_sign_ins where account_id = $1', [accountId]);
     const { rows } = await tx.query<{ id: string }>('delete from sessions where account_id = $1 and id is distinct from $2 returning id', [accountId, keep ?? null]);
     for (const { id } of rows) await this.#tellEnd(tx, id, accountId);
     return rows.length;
