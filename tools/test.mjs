@@ -24,6 +24,7 @@ const foreignParts = [
   { file: '/usr/bin/openssl', apt: 'openssl', for: 'DTLS and TLS conformance' },
   { file: '/usr/bin/pebble', apt: 'pebble', for: 'certificates by ACME' },
   { file: '/usr/bin/curl', apt: 'curl', for: 'HTTP/2 from outside' },
+  { file: '/usr/bin/oathtool', apt: 'oathtool', for: 'one-time codes that the product did not make' },
 ];
 
 const vitest = (project, env = {}, ...filters) => ({ vitest: project, env, filters });

@@ -1,5 +1,11 @@
 import { Button, Dialog, Notice, PasswordField } from '@parley/ui';
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
+import { KeyRound } from 'lucide-react';
 import { confirmPassword } from './address-client.ts';
+import { post } from './auth-client.ts';
+import { FormProblem } from './error-messages.ts';
+import { askForPasskey, PasskeyNotGiven } from './passkeys.ts';
+import { useFactors } from './settings/use-factors.ts';
 import { useAuthForm } from './use-auth-form.ts';
 
 type ConfirmDialogProps = { readonly open: boolean; readonly onProved: () => void; readonly onClose: () => void };
@@ -9,6 +15,7 @@ export function ConfirmDialog({ open, onProved, onClose }: ConfirmDialogProps) {
   return (
     <Dialog open={open} onClose={onClose} title="Is it still you?" note="This is asked before changes that others could misuse.">
       <ConfirmByPassword onProved={onProved} onClose={onClose} />
+      <ConfirmByPasskey onProved={onProved} />
     </Dialog>
   );
 }
@@ -33,6 +40,28 @@ function ConfirmByPassword({ onProved, onClose }: Omit<ConfirmDialogProps, 'open
           </Button>
         </div>
       </fieldset>
+    </form>
+  );
+}
+
+/** For people who have one: nobody else is shown a way that leads nowhere. */
+function ConfirmByPasskey({ onProved }: Pick<ConfirmDialogProps, 'onProved'>) {
+  const { factors } = useFactors();
+  const { busy, at, onSubmit } = useAuthForm(async () => {
+    try {
+      await post('/api/auth/confirm/passkey', { answer: await askForPasskey('/api/auth/confirm/passkey/options') });
+    } catch (error) {
+      throw error instanceof PasskeyNotGiven ? new FormProblem({ text: error.message }) : error;
+    }
+    onProved();
+  });
+  if (!browserSupportsWebAuthn() || factors === undefined || factors.passkeys.length === 0) return null;
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4 border-t border-line pt-4">
+      {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
+      <Button type="submit" look="secondary" busy={busy}>
+        <KeyRound aria-hidden className="size-4" /> Use a passkey instead
+      </Button>
     </form>
   );
 }

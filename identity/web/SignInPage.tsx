@@ -4,20 +4,20 @@ import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
 import { signIn } from './auth-client.ts';
 import { AskForLetter } from './AskForLetter.tsx';
+import { PasskeySignIn } from './PasskeySignIn.tsx';
 import { useAuthForm } from './use-auth-form.ts';
-import { useSession } from './use-session.ts';
+import { useFollowSignIn } from './use-follow-sign-in.ts';
 
 type SignInPageProps = { readonly next: string };
 
 /** Who has signed in is sent on by the route, here and in every other tab that waits. */
 export function SignInPage({ next }: SignInPageProps) {
-  const { changed } = useSession();
+  const follow = useFollowSignIn(next);
   const [failures, setFailures] = useState(0);
   const { busy, problem, onSubmit } = useAuthForm(async (form) => {
     showToast({ id: 'auth', kind: 'loading', text: 'Signing in…' });
     try {
-      await signIn(String(form.get('login')).trim(), String(form.get('password')));
-      await changed();
+      await follow(await signIn(String(form.get('login')).trim(), String(form.get('password'))));
     } catch (error) {
       setFailures((count) => count + 1);
       throw error;
@@ -48,7 +48,7 @@ export function SignInPage({ next }: SignInPageProps) {
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && problem.code !== 'identity.email.not-verified' && <Notice kind="problem" title={problem.text} />}
-          <TextField label="Username or email" name="login" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+          <TextField label="Username or email" name="login" autoComplete="username webauthn" autoCapitalize="none" spellCheck={false} required autoFocus />
           {/* Another field after each failure: the name stays, the password does not. */}
           <PasswordField key={failures} label="Password" name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">Forgot password?</AuthLink>} />
           <Button type="submit" busy={busy} className="mt-2">
@@ -56,6 +56,7 @@ export function SignInPage({ next }: SignInPageProps) {
           </Button>
         </fieldset>
       </form>
+      <PasskeySignIn next={next} />
     </AuthCard>
   );
 }

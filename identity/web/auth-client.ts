@@ -1,4 +1,4 @@
-import type { Account } from '@parley/identity/contract';
+import type { Account, SignInAnswer } from '@parley/identity/contract';
 
 /** Who is signed in, as `/api/auth/get-session` says. */
 export type Session = {
@@ -34,10 +34,8 @@ export async function signUp(input: SignUpInput): Promise<{ readonly isConfirmed
 }
 
 /** An `@` makes it an e-mail address: usernames cannot contain one. */
-export async function signIn(login: string, password: string): Promise<void> {
-  await (login.includes('@')
-    ? post('/api/auth/sign-in/email', { email: login, password })
-    : post('/api/auth/sign-in/username', { username: login, password }));
+export function signIn(login: string, password: string): Promise<SignInAnswer> {
+  return login.includes('@') ? post('/api/auth/sign-in/email', { email: login, password }) : post('/api/auth/sign-in/username', { username: login, password });
 }
 
 export async function signOut(): Promise<void> {

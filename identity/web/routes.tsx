@@ -5,17 +5,19 @@ import { ForgotPasswordPage } from './ForgotPasswordPage.tsx';
 import { ResetPasswordPage } from './ResetPasswordPage.tsx';
 import { safeNext } from './safe-next.ts';
 import { RequireSession } from './RequireSession.tsx';
+import { SecondFactorPage } from './SecondFactorPage.tsx';
 import { SettingsPage } from './settings/SettingsPage.tsx';
 import { SignInPage } from './SignInPage.tsx';
 import { SignUpPage } from './SignUpPage.tsx';
 import { UndoEmailChangePage } from './UndoEmailChangePage.tsx';
 import { useSession } from './use-session.ts';
 
-/** `/sign-in`, `/sign-up`, the pages behind letters, and `/settings`. */
+/** `/sign-in` and its second step, `/sign-up`, the pages behind letters, and `/settings`. */
 export function identityRoutes(parent: AnyRoute): AnyRoute[] {
   const validateSearch = (search: Record<string, unknown>) => ({ next: safeNext(search.next) });
   return [
     createRoute({ getParentRoute: () => parent, path: '/sign-in', validateSearch, component: SignIn }),
+    createRoute({ getParentRoute: () => parent, path: '/sign-in/second-factor', validateSearch, component: SecondFactor }),
     createRoute({ getParentRoute: () => parent, path: '/sign-up', validateSearch, component: SignUp }),
     createRoute({ getParentRoute: () => parent, path: '/forgot-password', component: ForgotPasswordPage }),
     createRoute({ getParentRoute: () => parent, path: '/reset-password', component: ResetPasswordPage }),
@@ -28,6 +30,10 @@ export function identityRoutes(parent: AnyRoute): AnyRoute[] {
 
 function SignIn() {
   return <BeforeSession Page={SignInPage} />;
+}
+
+function SecondFactor() {
+  return <BeforeSession Page={SecondFactorPage} />;
 }
 
 function SignUp() {

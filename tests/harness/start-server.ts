@@ -60,6 +60,11 @@ const noLimits = {
   'identity.letter.address': null,
   'identity.link': null,
   'identity.confirm': null,
+  'identity.second-factor': null,
+  'identity.second-factor.account': null,
+  'identity.second-factor.known-device': null,
+  'identity.passkey': null,
+  'identity.passkey.options': null,
   'meetings.join': null,
 };
 

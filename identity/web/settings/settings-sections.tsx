@@ -6,6 +6,7 @@ import { DataSection } from './DataSection.tsx';
 import { DevicesSection } from './DevicesSection.tsx';
 import { KeysSection } from './KeysSection.tsx';
 import { ProfileSection } from './ProfileSection.tsx';
+import { SecuritySection } from './SecuritySection.tsx';
 
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
@@ -22,6 +23,7 @@ const operators = ({ user }: Session): boolean => user.role === 'operator';
 export const settingsSections: readonly SettingsSection[] = [
   { path: 'profile', title: 'Profile', Component: ProfileSection },
   { path: 'credentials', title: 'Email and password', Component: CredentialsSection },
+  { path: 'security', title: 'Security', Component: SecuritySection },
   { path: 'devices', title: 'Devices', Component: DevicesSection },
   { path: 'data', title: 'Your data', Component: DataSection },
   { path: 'keys', title: 'Keys', shownTo: operators, Component: KeysSection },
