@@ -38,8 +38,6 @@ function table(): string {
     '',
     ...roles.map((role) => `- **${role}**: ${roleSentences[role]}`),
     '',
-    'Sessions that wait for a second factor are asked as soon as the product issues them.',
-    '',
     cells(['address', ...roles]),
     cells(['---', ...roles.map(() => '---')]),
     ...lines,

@@ -30,7 +30,7 @@ export const roleSentences: Readonly<Record<Role, string>> = {
   guest: 'the session cookie of a guest',
   bearer: 'the session token of the first account as `Authorization: Bearer`',
   expired: 'the session cookie of a session that has ended',
-  'half signed in': 'a session that still waits for its second factor',
+  'half signed in': 'a pending sign-in that waits for its second factor, also shown as a session',
   'join token': 'a LiveKit access token that may join one room',
   'admin token': 'a LiveKit access token that administers that room and makes and lists rooms',
   'foreign token': 'a LiveKit access token that administers another room only',

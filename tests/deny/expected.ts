@@ -32,6 +32,9 @@ const noId = '0195e4a0-0000-7000-8000-000000000000';
 const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
   row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
 
+/** Has the shape of what an authenticator answers, and is nothing. */
+const noPasskey = { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' } };
+
 export const expected: readonly Row[] = [
   // Pages and files: no routes, but doors all the same.
   row('PAGE /', 'everybody'),
@@ -69,6 +72,25 @@ export const expected: readonly Row[] = [
   row('POST /api/auth/change-email', 'signed in recently', { body: { email: 'nobody' }, yes: 'INVALID_EMAIL' }),
   row('POST /api/auth/change-password', 'signed in', { body: { currentPassword: 'x', newPassword: 'x' }, yes: 'identity.password.wrong' }),
   row('POST /api/auth/confirm', 'signed in', { body: { password: 'x' }, yes: 'identity.password.wrong' }),
+  row('GET /api/auth/second-factor', 'everybody'),
+  row('POST /api/auth/second-factor/totp', 'everybody', { body: { code: '000000', token: 'nobody' }, yes: 'identity.second-factor.over' }),
+  row('POST /api/auth/second-factor/recovery-code', 'everybody', { body: { code: 'x', token: 'nobody' }, yes: 'identity.second-factor.over' }),
+  row('POST /api/auth/second-factor/passkey/options', 'everybody', { body: { token: 'nobody' }, yes: 'identity.second-factor.over' }),
+  row('POST /api/auth/second-factor/passkey', 'everybody', { body: { token: 'nobody', answer: noPasskey }, yes: 'identity.second-factor.over' }),
+  row('POST /api/auth/second-factor/cancel', 'everybody', { body: { token: 'nobody' } }),
+  row('POST /api/auth/passkey/sign-in/options', 'everybody', { body: {} }),
+  row('POST /api/auth/passkey/sign-in', 'everybody', { body: { answer: noPasskey }, yes: 'identity.passkey.refused' }),
+  row('POST /api/auth/confirm/passkey/options', 'signed in', { body: {} }),
+  row('POST /api/auth/confirm/passkey', 'signed in', { body: { answer: noPasskey }, yes: 'identity.passkey.refused' }),
+  row('GET /api/auth/factors', 'signed in'),
+  row('POST /api/auth/totp/confirm', 'signed in recently', { body: { code: '000000' }, yes: 'identity.totp.not-started' }),
+  row('POST /api/auth/totp/disable', 'signed in recently', { body: {}, yes: 'identity.totp.not-on' }),
+  row('POST /api/auth/recovery-codes', 'signed in recently', { body: {}, yes: 'identity.totp.not-on' }),
+  row('POST /api/auth/totp/set-up', 'signed in recently', { body: {} }),
+  row('POST /api/auth/passkeys/options', 'signed in recently', { body: {} }),
+  row('POST /api/auth/passkeys', 'signed in recently', { body: { name: 'x', registration: { ...noPasskey, response: { clientDataJSON: 'AA', attestationObject: 'AA' } } }, yes: 'identity.passkey.not-added' }),
+  row('PATCH /api/auth/passkeys/:id', 'signed in', { at: '/api/auth/passkeys/nobody', body: { name: 'x' }, yes: 'identity.passkey.not-found' }),
+  row('DELETE /api/auth/passkeys/:id', 'signed in recently', { at: '/api/auth/passkeys/nobody', yes: 'identity.passkey.not-found' }),
 
   row('PATCH /api/account', 'signed in', { body: { name: 'Ada' } }),
   row('PUT /api/account/picture', 'signed in', { body: {}, type: 'image/png', yes: 'identity.picture.not-a-picture' }),

@@ -1,4 +1,5 @@
 import { AccessToken, type VideoGrant } from 'livekit-server-sdk';
+import { TOTP } from 'otpauth';
 import type { Role } from '../access.ts';
 import { apiKey, type Product } from './open-product.ts';
 
@@ -31,12 +32,8 @@ export async function mediaToken(grant: VideoGrant, identity = 'somebody'): Prom
   return token.toJwt();
 }
 
-/**
- * Issues the credential of a role.
- *
- * Answers nothing for a role that the product cannot issue yet
- */
-export async function issueCredential(product: Product, role: Role, people: Crowd): Promise<Credential | undefined> {
+/** Issues the credential of a role. */
+export async function issueCredential(product: Product, role: Role, people: Crowd): Promise<Credential> {
   switch (role) {
     case 'signed out':
       return {};
@@ -51,6 +48,7 @@ export async function issueCredential(product: Product, role: Role, people: Crow
     case 'operator, long ago':
     case 'guest':
     case 'expired':
+    case 'half signed in':
       return pageHeaders(product, people[role]);
     case 'join token':
       return { authorization: `Bearer ${await mediaToken({ room, roomJoin: true })}` };
@@ -58,12 +56,10 @@ export async function issueCredential(product: Product, role: Role, people: Crow
       return { authorization: `Bearer ${await mediaToken({ room, roomAdmin: true, roomCreate: true, roomList: true })}` };
     case 'foreign token':
       return { authorization: `Bearer ${await mediaToken({ room: foreignRoom, roomAdmin: true })}` };
-    case 'half signed in':
-      return undefined;
   }
 }
 
-export type Crowd = Readonly<Record<'member' | 'other' | 'long ago' | 'operator' | 'operator, long ago' | 'guest' | 'expired', Person>>;
+export type Crowd = Readonly<Record<'member' | 'other' | 'long ago' | 'operator' | 'operator, long ago' | 'guest' | 'expired' | 'half signed in', Person>>;
 
 export async function gatherCrowd(product: Product): Promise<Crowd> {
   const member = await signUp(product);
@@ -71,6 +67,7 @@ export async function gatherCrowd(product: Product): Promise<Crowd> {
   const crowd = {
     ...{ member, operator, other: await signUp(product), guest: await signUp(product), expired: await signUp(product) },
     ...{ 'long ago': await signInAgain(product, member), 'operator, long ago': await signInAgain(product, operator) },
+    'half signed in': await signInHalfway(product, await signUp(product)),
   };
   const change = (sql: string, person: Person) => product.database.query(sql, [person.id]);
   await change("update accounts set role = 'operator' where id = $1", crowd.operator);
@@ -91,7 +88,7 @@ export async function signUpOperator(product: Product): Promise<Person> {
 
 /** Everybody is the same person: for tests that are not about who asks. */
 export function crowdOf(person: Person): Crowd {
-  return { member: person, other: person, 'long ago': person, operator: person, 'operator, long ago': person, guest: person, expired: person };
+  return { member: person, other: person, 'long ago': person, operator: person, 'operator, long ago': person, guest: person, expired: person, 'half signed in': person };
 }
 
 /** So that a route which ends sessions does not end the test. */
@@ -107,6 +104,18 @@ export async function restoreSessions(product: Product): Promise<void> {
 export async function signInAgain(product: Product, person: Person): Promise<Person> {
   const answer = await product.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload: { email: person.email, password } });
   return { ...person, ...sessionOf(answer) };
+}
+
+/** Turns two-step verification on, and signs in as far as the password goes. The cookies are the pending sign-in's own, and a session's with its token. */
+async function signInHalfway(product: Product, person: Person): Promise<Person> {
+  const headers = { authorization: `Bearer ${person.token}` };
+  const { secret } = (await product.app.inject({ method: 'POST', url: '/api/auth/totp/set-up', headers, payload: {} })).json();
+  const code = new TOTP({ secret }).generate();
+  await product.app.inject({ method: 'POST', url: '/api/auth/totp/confirm', headers, payload: { code } });
+  const answer = await product.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload: { email: person.email, password } });
+  const { next, token } = answer.json();
+  if (next !== 'second-factor') throw new Error(`signing in halfway answered ${answer.body}`);
+  return { ...person, token, cookie: `parley_pending=${token}; parley_sid=${token}` };
 }
 
 export async function sessionIdOf(product: Product, person: Person): Promise<string> {
