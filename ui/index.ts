@@ -7,6 +7,7 @@ export { Panel } from './Panel.tsx';
 export { PasswordField } from './PasswordField.tsx';
 export { Popover } from './Popover.tsx';
 export { RoundButton } from './RoundButton.tsx';
+export { Select } from './Select.tsx';
 export { Spinner } from './Spinner.tsx';
 export { TextField } from './TextField.tsx';
 export { dismissToast, showToast } from './toasts.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { account, displayName } from './api.ts';
+import { account } from './api.ts';
+import { displayName } from './texts.ts';
 
 /** PATCH /api/account */
 export const changeProfileRequest = z.strictObject({ name: displayName });

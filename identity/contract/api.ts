@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-/** Long enough for any name, short enough to show; control and direction characters are no part of a name. */
-export const displayName = z
-  .string()
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => text.length >= 1 && text.length <= 64, 'Names have 1 to 64 characters.')
-  .refine((text) => !/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(text), 'Names contain no invisible characters.');
-
-/** Bounds of the text itself; what makes a good username or password is refused with a code of its own. */
-const shortText = z.string().max(1_024);
+import { displayName, shortText } from './texts.ts';
 
 /** POST /api/auth/sign-up/email */
 export const signUpRequest = z.strictObject({
@@ -53,6 +44,8 @@ export type SignInAnswer = z.infer<typeof signInAnswer>;
 
 /** POST /api/auth/sign-up/email answers this instead, with 202, where addresses are confirmed first; also for an address that has an account. */
 export const confirmEmailFirst = z.strictObject({ next: z.literal('confirm-email') });
+/** The one place of a guest: a meeting, by the code of its link, and what they are there at most. */
+export const guestPlace = z.object({ meetingCode: z.string(), meetingRole: z.enum(['participant', 'viewer']) });
 
 /** GET /api/auth/get-session answers this, or null. */
-export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account }).nullable();
+export const sessionAnswer = z.object({ session: z.object({ id: z.string(), expiresAt: z.string() }), user: account, guest: guestPlace.optional() }).nullable();

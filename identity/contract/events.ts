@@ -7,6 +7,8 @@ export const identityEvents = {
   accountChanged: { name: 'identity.account-changed', version: 1, schema: z.object({ accountId: z.string() }) },
   /** The account may do nothing any more, or is gone: every connection of it ends. */
   accountClosed: { name: 'identity.account-closed', version: 1, schema: z.object({ accountId: z.string() }) },
+  /** The account may do nothing until it is let in again; its sessions have ended. */
+  accountSuspended: { name: 'identity.account-suspended', version: 1, schema: z.object({ accountId: z.string() }) },
   sessionEnded: { name: 'identity.session-ended', version: 1, schema: z.object({ sessionId: z.string(), accountId: z.string() }) },
   /** The master key file has changed: every process reads it again. */
   masterKeyChanged: { name: 'identity.master-key-changed', version: 1, schema: z.object({}) },

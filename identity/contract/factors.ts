@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { displayName, secondFactor } from './api.ts';
+import { secondFactor } from './api.ts';
+import { displayName } from './texts.ts';
 
 /** Codes are six digits, recovery codes eighteen characters with dashes; people type spaces too. */
 const codeText = z.string().max(64);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const keyPurposes = ['participant-token', 'sfu-api', 'session-cookie'] as const;
+export const keyPurposes = ['participant-token', 'sfu-api', 'session-cookie', 'invite'] as const;
 
 export const listedKey = z.object({
   keyId: z.string(),

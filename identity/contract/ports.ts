@@ -4,8 +4,9 @@
  * - `participant-token`  ES384 pair; signs the tokens with which people join a media room
  * - `sfu-api`            HS256 secret; server API calls and webhooks between the slices and the media server
  * - `session-cookie`     HS256 secret; seals the session cookie
+ * - `invite`             HS256 secret; signs the links that let guests in; nobody else verifies them
  */
-export type KeyPurpose = 'participant-token' | 'sfu-api' | 'session-cookie';
+export type KeyPurpose = 'participant-token' | 'sfu-api' | 'session-cookie' | 'invite';
 
 /** A public key as JWKS publishes it. */
 export type PublicKeyJwk = { readonly kty: 'EC'; readonly crv: 'P-384'; readonly x: string; readonly y: string };

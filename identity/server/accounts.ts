@@ -21,10 +21,10 @@ export async function findAccount(port: Queryable, id: string): Promise<AccountR
   return (await port.query<AccountRow>(`select ${columns} from accounts where id = $1`, [id])).rows[0];
 }
 
-/** Shape  the e-mail address is canonical; usernames are stored in lower case */
+/** Guests are never found: they have nothing to sign in with. Shape  the e-mail address is canonical; usernames are stored in lower case */
 export async function findAccountByLogin(port: Queryable, login: Login): Promise<AccountRow | undefined> {
   const [column, value] = 'email' in login ? ['email', login.email] : ['username', login.username.toLowerCase()];
-  return (await port.query<AccountRow>(`select ${columns} from accounts where ${column} = $1`, [value])).rows[0];
+  return (await port.query<AccountRow>(`select ${columns} from accounts where ${column} = $1 and role <> 'guest'`, [value])).rows[0];
 }
 
 export type NewAccountRow = Pick<AccountRow, 'id' | 'name' | 'email' | 'emailVerified' | 'username' | 'role'> & { readonly image?: string | null };
@@ -40,5 +40,6 @@ export async function insertAccount(port: Queryable, account: NewAccountRow): Pr
 /** As others and the person itself see it. */
 export function publicAccount(account: AccountRow): { id: string; name: string; username: string; email: string; emailVerified: boolean; image: string | null; role: AccountRole } {
   const { id, name, username, email, emailVerified, image, role } = account;
-  return { id, name, username: username ?? name, email, emailVerified, image, role };
+  // A guest's address is nobody's and stands for nothing.
+  return { id, name, username: username ?? name, email: role === 'guest' ? '' : email, emailVerified, image, role };
 }

@@ -1,6 +1,7 @@
 import { findAccount, publicAccount } from './accounts.ts';
 import { describeDevice } from './describe-device.ts';
 import type { IdentityParts } from './identity-parts.ts';
+import { listLinkedIdentities } from './oidc/linked-identities.ts';
 import { listPasskeys } from './passkey-store.ts';
 import { findTotpSince } from './totp-store.ts';
 
@@ -34,6 +35,7 @@ export async function exportAccount(parts: IdentityParts, accountId: string): Pr
     waysToSignIn: methods.rows,
     passkeys: passkeys.map(({ name, createdAt, lastUsedAt }) => ({ name, createdAt, lastUsedAt })),
     twoStepVerificationSince: twoStepSince ?? null,
+    identities: (await listLinkedIdentities(database, accountId)).map(({ providerId, label, createdAt, lastUsedAt }) => ({ provider: providerId, label, connectedAt: createdAt, lastUsedAt })),
     sessions: sessions.rows.map((row) => ({ device: describeDevice(row.user_agent ?? ''), address: row.ip_address, method: row.method, secondFactor: row.second_factor, startedAt: row.created_at, lastUsedAt: row.updated_at })),
     log: log.rows,
     ...Object.fromEntries(others),

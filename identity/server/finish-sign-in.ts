@@ -63,7 +63,7 @@ export async function startSession(
   const address = request.clientAddress;
   const { token } = await parts.database.transaction(async (tx) => {
     await alongside?.(tx);
-    const begun = await parts.sessions.begin(tx, { accountId: account.id, role: account.role, method, secondFactor, address, userAgent: request.headers['user-agent'] ?? '' });
+    const begun = await parts.sessions.begin(tx, { accountId: account.id, role: account.role, method, secondFactor, address, userAgent: request.headers['user-agent'] ?? '', lifeMs: account.role === 'guest' ? parts.guests.lifeMs : undefined });
     const details = { method, ...(secondFactor === undefined ? {} : { secondFactor }) };
     await parts.audit.record(tx, { action: 'session.started', actor: account.id, sessionId: begun.sessionId, address, requestId: request.id, result: 'ok', details });
     return begun;

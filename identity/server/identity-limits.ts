@@ -8,6 +8,12 @@ export const identityLimits = {
   /** The same account from a browser that has signed in to it before: somebody else's guesses do not count here. */
   'identity.sign-in.known-device': { count: 10, perMs: 15 * 60_000 },
   'identity.sign-up': { count: 10, perMs: 3_600_000 },
+  /** Each costs requests to somebody else's server. */
+  'identity.provider': { count: 30, perMs: 15 * 60_000 },
+  'identity.setup': { count: 10, perMs: 15 * 60_000 },
+  'identity.welcome': { count: 20, perMs: 15 * 60_000 },
+  'identity.invite': { count: 60, perMs: 3_600_000 },
+  'identity.guest': { count: 30, perMs: 15 * 60_000 },
   'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
   'identity.picture': { count: 20, perMs: 3_600_000 },
   'identity.export': { count: 10, perMs: 3_600_000 },

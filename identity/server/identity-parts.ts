@@ -5,8 +5,10 @@ import type { SendMail } from '@parley/platform/mail';
 import type { PersonalData } from './export-account.ts';
 import type { SignInStep } from './finish-sign-in.ts';
 import type { StoredKeyRing } from './keyring.ts';
+import type { FindMeeting, GuestRules } from './guests/find-meeting.ts';
 import type { KnownDevice } from './known-device.ts';
 import type { MasterKeys } from './master-key.ts';
+import type { Provider } from './oidc/provider-settings.ts';
 import type { PasswordHash } from './password-hash.ts';
 import type { PublishFact } from './publish-fact.ts';
 import type { SealedColumn } from './rotate-master-key.ts';
@@ -42,6 +44,11 @@ export type IdentityParts = {
   readonly requireVerifiedEmail: boolean;
   /** Letters reach somebody. */
   readonly canSendMail: boolean;
+  /** Where the setup token is kept. */
+  readonly dataDir: string;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly guests: GuestRules;
+  readonly findMeeting: FindMeeting;
   readonly newId: () => string;
   readonly now: () => number;
   readonly reportError: (message: string) => void;

@@ -13,6 +13,10 @@ import { addressStep } from './address-rule.ts';
 import { writeAskedLetters } from './asked-letters.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { endForbiddenSessions } from './end-forbidden-sessions.ts';
+import type { FindMeeting, GuestRules } from './guests/find-meeting.ts';
+import { findGuestPlace, type GuestPlace } from './guests/guest-places.ts';
+import { guestRoutes } from './guests/guest-routes.ts';
+import { inviteRoutes } from './guests/invite-routes.ts';
 import { identityLimits } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { keyRoutes } from './key-routes.ts';
@@ -23,6 +27,15 @@ import { letterRoutes } from './letter-routes.ts';
 import { MasterKeys } from './master-key.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { passkeySignInRoutes } from './passkey-sign-in-routes.ts';
+import { connectedRoutes } from './oidc/connected-routes.ts';
+import type { FetchOutside } from './oidc/fetch-outside.ts';
+import { openProviders } from './oidc/open-providers.ts';
+import { providerRoutes } from './oidc/provider-routes.ts';
+import type { ProviderSettings } from './oidc/provider-settings.ts';
+import { ticketRoutes } from './oidc/ticket-routes.ts';
+import { peopleRoutes } from './operators/people-routes.ts';
+import { setupRoutes } from './operators/setup-routes.ts';
+import { welcomeRoutes } from './operators/welcome-routes.ts';
 import { PasswordHash } from './password-hash.ts';
 import { personalDataRoutes } from './personal-data-routes.ts';
 import { profileRoutes } from './profile-routes.ts';
@@ -38,10 +51,17 @@ import { sessionRoutes } from './session-routes.ts';
 import { Sessions } from './sessions.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import { signUpRoutes } from './sign-up-routes.ts';
+import { sweep } from './sweep.ts';
 
 export { markMasterKey, MasterKeyError } from './master-key.ts';
 export type { PersonalData } from './export-account.ts';
 export { SealedUnderAnotherKey } from './keyring.ts';
+export type { FindMeeting } from './guests/find-meeting.ts';
+export type { FetchOutside } from './oidc/fetch-outside.ts';
+export type { PublishFact } from './publish-fact.ts';
+export type { ProviderSettings } from './oidc/provider-settings.ts';
+export { addOperator, listOperators, OperatorCommandRefused, removeOperator } from './operators/operator-commands.ts';
+export { makeSetupToken, waitingSetupToken } from './operators/setup-token.ts';
 
 /** Nobody is signed in, and no key of before the restore signs or vouches: the ring makes new ones at the next start. [K-13] */
 const afterRestore = [
@@ -81,6 +101,12 @@ export type IdentityDeps = {
   readonly sealedElsewhere?: readonly SealedColumn[];
   /** The longest life of a token that the key ring signs: an old key vouches for it after a rotation. */
   readonly tokenLifeMs?: number | undefined;
+  /** Other providers to sign in with. */
+  readonly providers: readonly ProviderSettings[];
+  /** How they are asked: the safe way out of the house. */
+  readonly fetchOutside: FetchOutside;
+  readonly guests: GuestRules;
+  readonly findMeeting: FindMeeting;
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };
@@ -98,6 +124,8 @@ export type Identity = {
   readonly roleOf: typeof roleOf;
   /** Passwords that wait to be hashed. */
   readonly waitingHashes: () => number;
+  /** Where a guest may be, and as what at most. Answers  undefined for everybody who is no guest any more */
+  guestPlace(accountId: string): Promise<GuestPlace | undefined>;
 };
 
 /** A process polls the events twice a second; four times that leaves room for a slow answer. */
@@ -108,6 +136,9 @@ async function announceMasterKey({ database, publish }: IdentityDeps): Promise<v
   await database.transaction((tx) => publish(tx, identityEvents.masterKeyChanged, {}));
   if (database.kind === 'postgres') await new Promise((resolve) => setTimeout(resolve, hearsWithinMs));
 }
+
+/** Guests whose session is over are gone within this. */
+const sweepEveryMs = 10 * 60_000;
 
 /** Keys without accounts: what a maintenance command needs. The migrations must have run. */
 export async function openKeyRing(deps: Pick<IdentityDeps, 'database' | 'dataDir' | 'masterKeyFile' | 'now' | 'publish' | 'tokenLifeMs'>): Promise<StoredKeyRing> {
@@ -136,6 +167,7 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
     knownDevice: createKnownDevice({ secrets: () => keyRing.secrets('session-cookie'), secure }),
     signInSteps,
     personalData: deps.personalData ?? [],
+    providers: openProviders({ settings: deps.providers, fetchOutside: deps.fetchOutside, now }),
   };
   signInSteps.push(askSecondFactor(parts));
   const slice: Slice = {
@@ -157,14 +189,33 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
       profileRoutes(app, parts);
       deviceRoutes(app, parts);
       personalDataRoutes(app, parts);
+      providerRoutes(app, parts);
+      ticketRoutes(app, parts);
+      connectedRoutes(app, parts);
+      setupRoutes(app, parts);
+      peopleRoutes(app, parts);
+      welcomeRoutes(app, parts);
+      inviteRoutes(app, parts);
+      guestRoutes(app, parts);
     },
     jobs: [
       { name: 'identity.asked-letters', everyMs: 1_000, run: () => writeAskedLetters(parts) },
       { name: 'identity.forget-expired', everyMs: 10 * 60_000, run: () => forgetExpired(database, now()) },
       // The rule is configuration: it changes with a start, and other processes may still let somebody in by the old one.
       { name: 'identity.address-rule', everyMs: 5 * 60_000, run: () => endForbiddenSessions(parts) },
+      { name: 'identity.sweep', everyMs: sweepEveryMs, run: () => sweep(parts) },
     ],
     close: async () => undefined,
   };
-  return { slice, keyRing, resolvePrincipal: createResolvePrincipal({ database, secure, now }), reloadMasterKey: () => masterKeys.reload(), isSessionLive: (id) => isSessionLive(database, id, now()), sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose), roleOf, waitingHashes: () => parts.passwordHash.waiting };
+  return {
+    slice,
+    keyRing,
+    resolvePrincipal: createResolvePrincipal({ database, secure, now }),
+    reloadMasterKey: () => masterKeys.reload(),
+    isSessionLive: (id) => isSessionLive(database, id, now()),
+    guestPlace: (accountId) => findGuestPlace(database, accountId),
+    sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose),
+    roleOf,
+    waitingHashes: () => parts.passwordHash.waiting,
+  };
 }

@@ -12,6 +12,7 @@ const purposes: Readonly<Record<KeyPurpose, { readonly algorithm: 'ES384' | 'HS2
   // LiveKit's own API keys begin like this, and its tools show them so.
   'sfu-api': { algorithm: 'HS256', prefix: 'API' },
   'session-cookie': { algorithm: 'HS256', prefix: 'SC' },
+  invite: { algorithm: 'HS256', prefix: 'IN' },
 };
 
 /** After a rotation the old key still vouches this long, or as long as the tokens live that are configured to live longer. */

@@ -13,6 +13,7 @@ type SessionRow = {
   role: AccountRole;
   created_at: Date;
   updated_at: Date;
+  expires_at: Date;
   authenticated_at: Date | null;
 };
 
@@ -25,7 +26,7 @@ export function createResolvePrincipal({ database, secure, now }: ResolvePrincip
     if (token === undefined) return undefined;
     const at = now();
     const { rows } = await database.query<SessionRow>(
-      `select s.id, s.account_id, s.created_at, s.updated_at, s.authenticated_at, a.name, a.username, a.image, a.role
+      `select s.id, s.account_id, s.created_at, s.updated_at, s.expires_at, s.authenticated_at, a.name, a.username, a.image, a.role
          from sessions s join accounts a on a.id = s.account_id
         where s.token = $1 and s.expires_at > $2 and a.suspended_at is null`,
       [hashToken(token), new Date(at)],
@@ -36,7 +37,9 @@ export function createResolvePrincipal({ database, secure, now }: ResolvePrincip
     const endsAt = row.created_at.getTime() + absoluteMs;
     if (at >= endsAt) return undefined;
     if (at - row.updated_at.getTime() > noteUseEveryMs) {
-      await database.query('update sessions set updated_at = $2, expires_at = $3 where id = $1', [row.id, new Date(at), new Date(Math.min(at + idleMs, endsAt))]);
+      // A guest's end was told at the door; use does not move it.
+      const until = row.role === 'guest' ? row.expires_at : new Date(Math.min(at + idleMs, endsAt));
+      await database.query('update sessions set updated_at = $2, expires_at = $3 where id = $1', [row.id, new Date(at), until]);
     }
     return principalOf(row);
   };

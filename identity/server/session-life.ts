@@ -10,7 +10,8 @@ const lives: Readonly<Record<AccountRole, SessionLife>> = {
   member: { idleMs: 14 * dayMs, absoluteMs: 90 * dayMs },
   // An operator's session opens everything, so it is asked for more often.
   operator: { idleMs: 12 * hourMs, absoluteMs: 7 * dayMs },
-  guest: { idleMs: dayMs, absoluteMs: dayMs },
+  // How long a guest stays is configured, and told when the session begins; this is the most it can be.
+  guest: { idleMs: dayMs, absoluteMs: 30 * dayMs },
 };
 
 export function sessionLife(role: AccountRole): SessionLife {

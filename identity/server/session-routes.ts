@@ -1,6 +1,7 @@
 import type { App } from '@parley/platform/http';
 import { sessionAnswer, signOutRequest } from '@parley/identity/contract';
 import { findAccount, publicAccount } from './accounts.ts';
+import { findGuestPlace } from './guests/guest-places.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { noSessionCookie } from './session-cookie.ts';
 
@@ -31,7 +32,9 @@ export function sessionRoutes(app: App, parts: IdentityParts): void {
       const account = await findAccount(parts.database, principal.accountId);
       const { rows } = await parts.database.query<{ expires_at: Date }>('select expires_at from sessions where id = $1', [principal.sessionId]);
       if (account === undefined || rows[0] === undefined) return null;
-      return { session: { id: principal.sessionId, expiresAt: rows[0].expires_at.toISOString() }, user: publicAccount(account) };
+      const place = principal.role === 'guest' ? await findGuestPlace(parts.database, principal.accountId) : undefined;
+      const guest = place && { meetingCode: place.meetingCode, meetingRole: place.role };
+      return { session: { id: principal.sessionId, expiresAt: rows[0].expires_at.toISOString() }, user: publicAccount(account), ...(guest && { guest }) };
     },
   );
 }

@@ -14,6 +14,8 @@ export type NewSession = {
   /** Canonical. */
   readonly address: string;
   readonly userAgent: string;
+  /** Instead of what the role has. */
+  readonly lifeMs?: number | undefined;
 };
 
 /** A browser's own description of itself, cut to what a list of devices can show. */
@@ -40,7 +42,7 @@ export class Sessions {
       `insert into sessions (id, account_id, token, expires_at, ip_address, user_agent, created_at, updated_at, method, authenticated_at, second_factor)
        values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9)`,
       [
-        sessionId, wish.accountId, hashToken(token), new Date(at.getTime() + sessionLife(wish.role).idleMs), wish.address, wish.userAgent.slice(0, maxUserAgent), at,
+        sessionId, wish.accountId, hashToken(token), new Date(at.getTime() + (wish.lifeMs ?? sessionLife(wish.role).idleMs)), wish.address, wish.userAgent.slice(0, maxUserAgent), at,
         wish.method, wish.secondFactor ?? null,
       ],
     );

@@ -19,12 +19,17 @@ export function checkNewAccount(
   rule: Pick<IdentityParts, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'publicUrl'>,
 ): NewAccount {
   const { username, password } = input;
-  if (!/^[a-z0-9._]*$/i.test(username)) throw new Refusal('INVALID_USERNAME');
-  if (username.length < minUsernameLength) throw new Refusal('USERNAME_TOO_SHORT');
-  if (username.length > maxUsernameLength) throw new Refusal('USERNAME_TOO_LONG');
+  checkUsername(username);
   const email = canonicalEmail(input.email);
   if (email === undefined) throw new Refusal('INVALID_EMAIL');
   demandAllowedAddress(rule, email);
   checkNewPassword(password, obviousWords({ username, email, name: input.name ?? username }, rule.publicUrl));
   return { username, email, password, name: input.name ?? username };
+}
+
+/** Errors  Refusal with a code of `identityErrors` */
+export function checkUsername(username: string): void {
+  if (!/^[a-z0-9._]*$/i.test(username)) throw new Refusal('INVALID_USERNAME');
+  if (username.length < minUsernameLength) throw new Refusal('USERNAME_TOO_SHORT');
+  if (username.length > maxUsernameLength) throw new Refusal('USERNAME_TOO_LONG');
 }

@@ -5,13 +5,19 @@ import { AuthLink } from './AuthLink.tsx';
 import { signIn } from './auth-client.ts';
 import { AskForLetter } from './AskForLetter.tsx';
 import { PasskeySignIn } from './PasskeySignIn.tsx';
+import { explainCode } from './error-messages.ts';
+import { ProviderButtons } from './ProviderButtons.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useFollowSignIn } from './use-follow-sign-in.ts';
 
-type SignInPageProps = { readonly next: string };
+type SignInPageProps = {
+  readonly next: string;
+  /** The code of what went wrong on the way back from another provider. */
+  readonly brought?: string | undefined;
+};
 
 /** Who has signed in is sent on by the route, here and in every other tab that waits. */
-export function SignInPage({ next }: SignInPageProps) {
+export function SignInPage({ next, brought }: SignInPageProps) {
   const follow = useFollowSignIn(next);
   const [failures, setFailures] = useState(0);
   const { busy, problem, onSubmit } = useAuthForm(async (form) => {
@@ -39,12 +45,19 @@ export function SignInPage({ next }: SignInPageProps) {
         </>
       }
     >
+      {brought !== undefined && problem === undefined && (
+        <div className="mb-4">
+          <Notice kind="problem" title={explainCode(brought)?.text ?? 'Signing in did not work. Try again.'} />
+          {brought === 'identity.email.not-verified' && <AskForLetter kind="confirm" />}
+        </div>
+      )}
       {problem?.code === 'identity.email.not-verified' && (
         <div className="mb-4">
           <Notice title={problem.text} />
           <AskForLetter kind="confirm" />
         </div>
       )}
+      <ProviderButtons next={next} />
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && problem.code !== 'identity.email.not-verified' && <Notice kind="problem" title={problem.text} />}

@@ -5,6 +5,7 @@ import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
 import { signUp } from './auth-client.ts';
 import { NewPasswordFields } from './NewPasswordFields.tsx';
+import { ProviderButtons } from './ProviderButtons.tsx';
 import { readNewPassword } from './read-new-password.ts';
 import { useAuthForm } from './use-auth-form.ts';
 import { useSession } from './use-session.ts';
@@ -52,6 +53,7 @@ export function SignUpPage({ next }: SignUpPageProps) {
   }
   return (
     <AuthCard title="Create an account" busy={busy} footer={footer}>
+      <ProviderButtons next={next} />
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}

@@ -4,6 +4,8 @@ import type { Account, SignInAnswer } from '@parley/identity/contract';
 export type Session = {
   readonly session: { readonly id: string; readonly expiresAt: string };
   readonly user: Account;
+  /** Only of guests: their one place. */
+  readonly guest?: { readonly meetingCode: string; readonly meetingRole: 'participant' | 'viewer' };
 };
 
 export type SignUpInput = { readonly name: string; readonly username: string; readonly email: string; readonly password: string };

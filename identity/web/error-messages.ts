@@ -1,3 +1,4 @@
+import { identityErrors } from '@parley/identity/contract';
 import { AuthRefused } from './auth-client.ts';
 
 /** What a person reads when signing in or up is refused: which field it belongs to, and a sentence. */
@@ -65,5 +66,12 @@ export function explainAuthProblem(error: unknown): AuthProblem {
     const wait = error.retryAfterSeconds === undefined ? 'a minute' : `${Math.ceil(error.retryAfterSeconds)} seconds`;
     return { text: `Too many tries. Wait ${wait}, then try again.` };
   }
-  return { ...(byCode[error.code] ?? { text: error.message }), code: error.code };
+  return { ...(byCode[error.code] ?? explainCode(error.code) ?? { text: error.message }), code: error.code };
+}
+
+/** The server's own sentences for a code; undefined for one that is not in the table. */
+export function explainCode(code: string): AuthProblem | undefined {
+  const table: Readonly<Record<string, { readonly message: string; readonly advice?: string }>> = identityErrors;
+  const entry = Object.hasOwn(table, code) ? table[code] : undefined;
+  return entry && { text: [entry.message, entry.advice].filter(Boolean).join(' ') };
 }

@@ -25,6 +25,11 @@ export const meetingErrors = {
     message: 'No meeting has this code.',
     advice: 'Check the code, or start a new meeting with it.',
   },
+  'meetings.guest-refused': {
+    status: 403,
+    message: 'Your invite does not let you do this here.',
+    advice: 'Open the link of your invite again, or ask for another one.',
+  },
   'meetings.media-unavailable': {
     status: 503,
     message: 'The media server does not answer.',

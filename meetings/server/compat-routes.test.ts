@@ -154,4 +154,15 @@ describe.each(testDatabases())("the sample's addresses on %s", (engine) => {
       await stage.db.query('alter table hidden rename to meetings');
     }
   });
+
+  test('guests come in by our own page only, whatever their invite says', async () => {
+    const { id, code } = await stage.meet('ada', 'weekly');
+    stage.invited.push(`account-guest1 ${id} participant`);
+
+    for (const answer of [await stage.compat('guest1', { meetingId: code }), await stage.compat('guest1', {}), await stage.describe('guest1', code)]) {
+      expect(answer.statusCode).toBe(401);
+      expect(answer.json()).toEqual(unauthorized);
+    }
+    expect((await stage.post('/meeting/join', { meetingId: code }, { cookie: 'who=guest1', origin: ownOrigin })).statusCode).toBe(401);
+  });
 });

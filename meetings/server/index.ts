@@ -7,10 +7,11 @@ import { collectMeetings, forgetAccount } from './forget-account.ts';
 import { addMediaEventRoutes } from './media-event-routes.ts';
 import type { Queryable } from './ports.ts';
 import { reconcilePresence } from './reconcile-presence.ts';
+import { findByCode } from './find-by-code.ts';
 import { addMeetingRoutes } from './routes.ts';
 
 export { mediaEventPath } from './media-event-routes.ts';
-export type { MeetingKeys, Principal, PublishEvent, Queryable, Store } from './ports.ts';
+export type { MayGuestEnter, MeetingKeys, Principal, PublishEvent, Queryable, Store } from './ports.ts';
 
 /** Asked from this file, because the build looks for the SQL beside it. */
 export function meetingsMigrations(): SliceMigrations {
@@ -29,6 +30,8 @@ export type Meetings = Slice & {
   collectPersonalData(accountId: string): Promise<unknown>;
   /** Makes the record agree with the media server; called once it answers. */
   reconcile(): Promise<void>;
+  /** The meeting of a code or link. Answers  undefined when there is none */
+  find(code: string): Promise<{ readonly id: string; readonly code: string } | undefined>;
 };
 
 /** Many people meet: codes, roles, and who is there. Talks to the media server only as any LiveKit application would. */
@@ -52,6 +55,7 @@ export function createMeetings(deps: MeetingsDeps): Meetings {
     },
     forgetAccount,
     collectPersonalData: (accountId) => collectMeetings(deps.db, accountId),
+    find: (code) => findByCode(deps.db, code),
     async close() {
       // Holds no connection: people are connected to the media server.
     },

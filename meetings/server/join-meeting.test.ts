@@ -130,6 +130,22 @@ describe.each(testDatabases())('joining a meeting on %s', (engine) => {
     expect((await stage.post('/api/meetings/join', {}, { cookie: 'who=ada', origin: ownOrigin })).statusCode).toBe(200);
   });
 
+  test('a guest enters the meeting of the invite in its role at most, and opens none', async () => {
+    const { code, id } = await stage.meet('ada', 'weekly');
+    const other = await stage.meet('ada', 'other');
+    stage.invited.push(`account-guest1 ${id} viewer`);
+    const refused = async (body: object, who = 'guest1') => [(await stage.join(who, body)).statusCode, (await stage.join(who, body)).json().code];
+
+    const answer = await stage.join('guest1', { code, as: 'viewer' });
+    expect(answer.json()).toMatchObject({ code, role: 'viewer' });
+    expect(await stage.read(answer.json().token)).toMatchObject({ video: { room: id, canPublish: false } });
+    for (const body of [{ code }, { code, as: 'participant' }, { code: other.code, as: 'viewer' }, { code: other.id, as: 'viewer' }, { as: 'viewer' }, {}, { code: 'a-new-one', as: 'viewer' }]) {
+      expect(await refused(body), JSON.stringify(body)).toEqual([403, 'meetings.guest-refused']);
+    }
+    expect(await refused({ code, as: 'viewer' }, 'guest2')).toEqual([403, 'meetings.guest-refused']);
+    expect((await stage.db.query('select 1 from meetings')).rows).toHaveLength(2);
+  });
+
   test('joining is limited: the hundred and twenty-first in a minute waits', async () => {
     await stage.start({ 'http.request': null });
     for (let i = 0; i < 120; i++) expect((await stage.join('', {})).statusCode).toBe(401);

@@ -25,3 +25,10 @@ export interface MeetingKeys {
 
 /** Tells other slices and processes what happened, in the same transaction. */
 export type PublishEvent = (tx: Queryable, event: { readonly name: string; readonly version: number }, payload: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/**
+ * Whether a guest may enter a meeting in this role; `identity` knows which invite let them in.
+ *
+ * Answers  false for every other meeting, for a role above the invite's, and for whoever is no guest any more
+ */
+export type MayGuestEnter = (accountId: string, meetingId: string, role: 'participant' | 'viewer') => Promise<boolean>;

@@ -1,6 +1,6 @@
-import { Avatar, Button, Notice, RoundButton } from '@parley/ui';
+import { Avatar, Button, classes, Notice, RoundButton } from '@parley/ui';
 import { Eye, Mic, MicOff, Video, VideoOff } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { DeviceMenu } from './DeviceMenu.tsx';
 import { preferDevice, preferredDevice, type DeviceKind } from './device-choice.ts';
 import type { Explanation } from './error-messages.ts';
@@ -11,6 +11,8 @@ export type LobbyChoice = { readonly as: 'participant' | 'viewer'; readonly micr
 type LobbyProps = {
   readonly code: string;
   readonly name: string;
+  readonly viewerOnly: boolean;
+  readonly inviteGuests: ReactNode;
   readonly picture: string | undefined;
   readonly busy: boolean;
   readonly problem: Explanation | undefined;
@@ -18,9 +20,9 @@ type LobbyProps = {
 };
 
 /** Before joining: how you look, which devices are used, and whether you only want to watch. */
-export function Lobby({ code, name, picture, busy, problem, onJoin }: LobbyProps) {
+export function Lobby({ code, name, picture, viewerOnly, inviteGuests, busy, problem, onJoin }: LobbyProps) {
   const [microphone, setMicrophone] = useState(true);
-  const [camera, setCamera] = useState(true);
+  const [camera, setCamera] = useState(!viewerOnly);
   const [cameraId, setCameraId] = useState<string>();
   const [, setChosen] = useState(0);
   const preview = usePreview(camera && !busy, cameraId);
@@ -53,7 +55,7 @@ export function Lobby({ code, name, picture, busy, problem, onJoin }: LobbyProps
           ) : (
             <video ref={video} aria-label="Your camera" autoPlay playsInline muted className="absolute inset-0 size-full -scale-x-100 object-cover" />
           )}
-          <div className="absolute inset-x-0 bottom-3 flex justify-center gap-3">
+          <div className={classes('absolute inset-x-0 bottom-3 flex justify-center gap-3', viewerOnly && 'hidden')}>
             <span className="inline-flex rounded-full bg-raised shadow-float">
               <RoundButton
                 label={microphone ? 'Join with microphone off' : 'Join with microphone on'}
@@ -87,13 +89,16 @@ export function Lobby({ code, name, picture, busy, problem, onJoin }: LobbyProps
             {trouble.advice}
           </Notice>
         )}
-        <Button busy={busy} onClick={() => onJoin({ as: 'participant', microphone, camera })}>
-          {busy ? 'Joining' : 'Join'}
-        </Button>
-        <Button look="secondary" disabled={busy} onClick={() => onJoin({ as: 'viewer', microphone: false, camera: false })}>
+        {!viewerOnly && (
+          <Button busy={busy} onClick={() => onJoin({ as: 'participant', microphone, camera })}>
+            {busy ? 'Joining' : 'Join'}
+          </Button>
+        )}
+        <Button look={viewerOnly ? 'primary' : 'secondary'} disabled={busy} onClick={() => onJoin({ as: 'viewer', microphone: false, camera: false })}>
           <Eye aria-hidden className="size-4" /> Join as viewer
         </Button>
         <p className="text-sm text-muted">Viewers see, hear and chat, and use neither camera nor microphone.</p>
+        {inviteGuests !== undefined && <div className="-ml-3">{inviteGuests}</div>}
       </div>
     </main>
   );

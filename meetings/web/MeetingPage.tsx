@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Explanation } from './error-messages.ts';
 import { requestJoin } from './join-client.ts';
 import { LeftPage } from './LeftPage.tsx';
@@ -11,13 +11,16 @@ import { forgetStay, recallStay, rememberStay } from './remembered-stay.ts';
 type MeetingPageProps = {
   readonly code: string;
   readonly name: string;
+  readonly viewerOnly: boolean;
+  /** A button that lets others in without an account. */
+  readonly inviteGuests: ReactNode;
   readonly picture: string | undefined;
   /** The server's spelling of the code differs: the address follows it. */
   readonly onCode: (code: string) => void;
 };
 
 /** Lobby → room → after: one page, one stay at a time. A reload goes straight back into the room. */
-export function MeetingPage({ code, name, picture, onCode }: MeetingPageProps) {
+export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onCode }: MeetingPageProps) {
   const [session, setSession] = useState<MeetingSession>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
@@ -53,11 +56,15 @@ export function MeetingPage({ code, name, picture, onCode }: MeetingPageProps) {
   });
   useEffect(() => () => void current.current?.leave(), []);
 
-  if (session === undefined) return <Lobby code={code} name={name} picture={picture} busy={busy} problem={problem} onJoin={(choice) => void join(choice)} />;
-  return <Room code={code} session={session} onRejoin={() => setSession(undefined)} />;
+  if (session === undefined) {
+    return <Lobby code={code} name={name} picture={picture} viewerOnly={viewerOnly} inviteGuests={inviteGuests} busy={busy} problem={problem} onJoin={(choice) => void join(choice)} />;
+  }
+  return <Room code={code} session={session} inviteGuests={inviteGuests} onRejoin={() => setSession(undefined)} />;
 }
 
-function Room({ code, session, onRejoin }: { readonly code: string; readonly session: MeetingSession; readonly onRejoin: () => void }) {
+type RoomProps = { readonly code: string; readonly session: MeetingSession; readonly inviteGuests: ReactNode; readonly onRejoin: () => void };
+
+function Room({ code, session, inviteGuests, onRejoin }: RoomProps) {
   const view = useSyncExternalStore(
     (listener) => session.subscribe(listener),
     () => session.view(),
@@ -68,5 +75,5 @@ function Room({ code, session, onRejoin }: { readonly code: string; readonly ses
     else if (state === 'connected') rememberStay({ code, as: canPublish ? 'participant' : 'viewer', microphone: microphoneOn, camera: cameraOn });
   }, [code, state, canPublish, microphoneOn, cameraOn]);
   if (state === 'ended') return <LeftPage reason={view.endReason} onRejoin={onRejoin} />;
-  return <MeetingRoom code={code} session={session} view={view} />;
+  return <MeetingRoom code={code} session={session} view={view} inviteGuests={inviteGuests} />;
 }

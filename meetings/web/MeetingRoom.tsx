@@ -1,16 +1,16 @@
 import { Button, classes, Notice, Spinner } from '@parley/ui';
 import { Check, Eye, Link2, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { ChatPanel } from './ChatPanel.tsx';
 import { ControlBar } from './ControlBar.tsx';
 import type { MeetingSession, MeetingView } from './meeting-session.ts';
 import { Stage } from './Stage.tsx';
 import { TrackSound } from './TrackSound.tsx';
 
-type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView };
+type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView; readonly inviteGuests: ReactNode };
 
 /** The meeting itself: people, chat, controls, and what is wrong right now. */
-export function MeetingRoom({ code, session, view }: MeetingRoomProps) {
+export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomProps) {
   const [chatOpen, setChatOpen] = useState(false);
   const [seen, setSeen] = useState(0);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function MeetingRoom({ code, session, view }: MeetingRoomProps) {
   }
   return (
     <div className="flex h-dvh flex-col">
-      <TopBar code={code} people={view.people.length} viewers={view.people.filter((person) => person.viewer).length} />
+      <TopBar code={code} people={view.people.length} viewers={view.people.filter((person) => person.viewer).length} inviteGuests={inviteGuests} />
       <Notices session={session} view={view} />
       <div className="flex min-h-0 flex-1 gap-3 px-3">
         <main className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
@@ -41,7 +41,9 @@ export function MeetingRoom({ code, session, view }: MeetingRoomProps) {
   );
 }
 
-function TopBar({ code, people, viewers }: { readonly code: string; readonly people: number; readonly viewers: number }) {
+type TopBarProps = { readonly code: string; readonly people: number; readonly viewers: number; readonly inviteGuests: ReactNode };
+
+function TopBar({ code, people, viewers, inviteGuests }: TopBarProps) {
   const [copied, setCopied] = useState(false);
   async function copy(): Promise<void> {
     await navigator.clipboard.writeText(`${globalThis.location.origin}/m/${code}`);
@@ -55,6 +57,7 @@ function TopBar({ code, people, viewers }: { readonly code: string; readonly peo
         <span className="truncate">{copied ? 'Link copied' : code}</span>
       </button>
       <span className="inline-flex shrink-0 items-center gap-3 text-muted">
+        {inviteGuests}
         <span>{people === 1 ? 'Only you' : `${people} people`}</span>
         {viewers > 0 && (
           <span className="inline-flex items-center gap-1.5" aria-label={viewers === 1 ? '1 viewer' : `${viewers} viewers`}>

@@ -5,12 +5,20 @@ import { Spinner } from '@parley/ui';
 import { LandingPage } from './LandingPage.tsx';
 
 /** Who is at the page, as far as meetings care; the shell knows the rest. */
-export type MeetingVisitor = { readonly name: string; readonly picture: string | undefined; readonly accountMenu: ReactNode };
+export type MeetingVisitor = {
+  readonly name: string;
+  readonly picture: string | undefined;
+  readonly accountMenu: ReactNode;
+  /** Was invited to watch. */
+  readonly viewerOnly: boolean;
+  /** What lets others in without an account; absent for those who may not. */
+  readonly inviteGuests?: ((code: string) => ReactNode) | undefined;
+};
 
 export type MeetingRoutesOptions = {
   readonly parent: AnyRoute;
-  /** Shows its children to a signed-in person only. */
-  readonly Guard: ComponentType<{ readonly children: (visitor: MeetingVisitor) => ReactNode }>;
+  /** Shows its children to a signed-in person only; to a guest only at the meeting of the invite. */
+  readonly Guard: ComponentType<{ readonly code?: string; readonly children: (visitor: MeetingVisitor) => ReactNode }>;
 };
 
 // The LiveKit client is most of the bundle; nobody needs it before a meeting.
@@ -24,7 +32,7 @@ export function meetingRoutes({ parent, Guard }: MeetingRoutesOptions): AnyRoute
     createRoute({
       getParentRoute,
       path: '/m/$code',
-      component: () => <Guard>{(visitor) => <Meeting visitor={visitor} />}</Guard>,
+      component: () => <GuardedMeeting Guard={Guard} />,
     }),
     createRoute({ getParentRoute, path: '/$code', component: Bare }),
   ];
@@ -40,8 +48,12 @@ function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
   );
 }
 
-function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
+function GuardedMeeting({ Guard }: Pick<MeetingRoutesOptions, 'Guard'>) {
   const { code } = useParams({ strict: false }) as { code: string }; // the route that mounts this has the parameter
+  return <Guard code={code}>{(visitor) => <Meeting code={code} visitor={visitor} />}</Guard>;
+}
+
+function Meeting({ code, visitor }: { readonly code: string; readonly visitor: MeetingVisitor }) {
   const navigate = useNavigate();
   useDarkPage();
   return (
@@ -56,6 +68,8 @@ function Meeting({ visitor }: { readonly visitor: MeetingVisitor }) {
         <MeetingPage
           code={code}
           name={visitor.name}
+          viewerOnly={visitor.viewerOnly}
+          inviteGuests={visitor.inviteGuests?.(code)}
           picture={visitor.picture}
           onCode={(clean) => void navigate({ to: '/m/$code', params: { code: clean }, replace: true })}
         />

@@ -108,6 +108,35 @@ export const expected: readonly Row[] = [
   row('GET /api/audit', 'operator'),
   row('GET /api/audit/check', 'operator'),
 
+  // Other providers
+  row('GET /api/auth/oidc/providers', 'everybody'),
+  row('POST /api/auth/oidc/start', 'everybody', { body: { provider: 'nobody' }, yes: 'identity.provider.unknown' }),
+  row('POST /api/auth/oidc/connect', 'signed in recently', { body: { provider: 'nobody' }, yes: 'identity.provider.unknown' }),
+  row('GET /api/auth/oidc/:provider/callback', 'everybody', { at: '/api/auth/oidc/nobody/callback', yes: 303 }),
+  row('GET /api/auth/oidc/ticket', 'everybody'),
+  row('POST /api/auth/oidc/finish', 'everybody', { body: { username: 'ada.arden' }, yes: 'identity.provider.expired' }),
+  row('POST /api/auth/oidc/link', 'signed in recently', { body: {}, yes: 'identity.provider.expired' }),
+  row('GET /api/account/identities', 'signed in'),
+  row('DELETE /api/account/identities/:id', 'signed in recently', { at: `/api/account/identities/${noId}`, yes: 'identity.provider.not-linked' }),
+
+  // Operators, and the people they see
+  row('GET /api/setup', 'everybody'),
+  row('POST /api/setup', 'everybody', { body: {}, yes: 'identity.setup-token.wrong' }),
+  row('GET /api/people', 'operator'),
+  row('POST /api/people', 'operator recently', { body: { username: 'abc', email: 'abc@example.org' }, yes: 'USERNAME_TOO_SHORT' }),
+  ...['suspend', 'reactivate', 'make-operator', 'remove-operator', 'end-sessions'].map((verb) =>
+    row(`POST /api/people/:id/${verb}`, 'operator recently', { at: `/api/people/${noId}/${verb}`, body: {}, yes: 'identity.person.unknown' }),
+  ),
+  row('DELETE /api/people/:id', 'operator recently', { at: `/api/people/${noId}`, yes: 'identity.person.unknown' }),
+  row('POST /api/auth/welcome', 'everybody', { body: { token: 'x', password: 'correct horse battery' }, yes: 'identity.welcome.expired' }),
+
+  // Invites and guests
+  row('POST /api/invites', 'signed in', { body: { meetingCode: 'nothing-here' }, yes: 'identity.invite.no-meeting' }),
+  row('GET /api/invites', 'signed in'),
+  row('DELETE /api/invites/:id', 'signed in', { at: `/api/invites/${noId}`, yes: 'identity.invite.unknown' }),
+  row('POST /api/guests/look', 'everybody', { body: { token: 'x' }, yes: 'identity.invite.invalid' }),
+  row('POST /api/guests/enter', 'everybody', { body: { token: 'x', name: 'Gus' }, yes: 'identity.invite.invalid' }),
+
   // webhooks
   row('GET /api/webhooks', 'operator'),
   row('GET /api/webhooks/events', 'operator'),

@@ -10,7 +10,7 @@ import { Metrics, type MetricsListener } from '@parley/platform/metrics';
 import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
 import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
 import { CertificateError } from '@parley/platform/tls';
-import { MasterKeyError, SealedUnderAnotherKey } from '@parley/identity/server';
+import { MasterKeyError, SealedUnderAnotherKey, waitingSetupToken } from '@parley/identity/server';
 import { carelesslyJoined, joinPaths, segmentsOfApi } from './api-segments.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
@@ -121,8 +121,15 @@ async function start(): Promise<void> {
   watchLoopDelay(log);
   if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
   https?.begin();
+  await tellSetupToken(config, database, publicUrl);
   // The record of who is where is put right by the next event as well; a failure here must not end the server.
   await wired.settle().catch((error: unknown) => log.warn({ err: error }, 'the meetings could not be compared with the media server'));
+}
+
+/** As a line for people, beside the log: where logs are collected, nobody should find a token. [A-20] */
+async function tellSetupToken({ dataDir }: Config, database: Database, publicUrl: string): Promise<void> {
+  const token = await waitingSetupToken({ database, dataDir, now: Date.now });
+  if (token !== undefined) process.stdout.write(`Nobody runs this server yet. Open ${publicUrl}/setup and type the setup token ${token} (it is also in ${join(dataDir, 'setup-token')}).\n`);
 }
 
 /** What `/readyz` waits for. */

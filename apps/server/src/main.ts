@@ -5,6 +5,7 @@ import { describeConfig, loadConfig, secretVariables, type Config } from '@parle
 import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor } from '@parley/platform/supervisor';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
+import { isMaintenance } from './maintenance.ts';
 import { mediaSettings } from './media-settings.ts';
 
 /** What a child needs of the environment: nothing of ours, and what Node, OpenSSL and the system look for. */
@@ -29,10 +30,10 @@ async function main(): Promise<void> {
     say(describeConfig(loaded));
     return;
   }
-  if (command === 'migrate' || command === 'rotate-key-pair' || command === 'backup' || command === 'restore') {
+  if (isMaintenance(command)) {
     // A program of its own, so that the supervisor does not carry the database.
     const { maintain } = (await import(new URL('./maintain.js', import.meta.url).href)) as typeof import('./maintain.ts');
-    process.exit(await maintain(command, config, process.argv.slice(3), say));
+    process.exit(await maintain(command, { config, args: process.argv.slice(3), say }));
   }
   for (const warning of loaded.warnings) say(warning);
   if (config.limitsFile !== undefined) say(`Rate limits are changed by ${config.limitsFile}: ${JSON.stringify(config.limits)}`);

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { identityEvents, type KeyRing, type ResolvePrincipal } from '@parley/identity/contract';
-import { createIdentity, identityMigrations, type Identity, type PersonalData } from '@parley/identity/server';
 import { meetingEvents } from '@parley/meetings/contract';
+import { createIdentity, identityMigrations, type FetchOutside, type FindMeeting, type Identity, type PersonalData } from '@parley/identity/server';
 import { createMeetings, mediaEventPath, meetingsMigrations } from '@parley/meetings/server';
 import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
@@ -15,7 +15,7 @@ import { runJobs } from '@parley/platform/jobs';
 import type { Limiter } from '@parley/platform/limits';
 import type { Logger } from '@parley/platform/log';
 import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
-import { createSafeFetch } from '@parley/platform/outbound';
+import { asFetch, createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type FindKey } from '@parley/sfu/server';
 import type { Measuring } from './metrics-door.ts';
@@ -71,7 +71,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const mail = openMail({ database, smtp, from: mailFrom, development, newId, now: Date.now, random: fraction, log: log.child({ slice: 'mail' }) });
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
-  const identity = await wireIdentity(deps, bus, newId, mail, personalData);
+  // Guests' invites name meetings, and meetings ask about guests: each slice is there before the first request.
+  let findMeeting: FindMeeting = () => Promise.reject(new Error('the meetings are not wired yet'));
+  const identity = await wireIdentity(deps, bus, newId, { mail, personalData, findMeeting: (code) => findMeeting(code) });
   const { keyRing, resolvePrincipal } = identity;
   const sfu = createSfu({
     socketPath: deps.mediaSocket,
@@ -97,10 +99,15 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     mediaApiUrl: () => deps.ownUrl,
     reportError: (error, about) => log.error({ err: error }, about),
     resolvePrincipal,
+    mayGuestEnter: async (accountId, meetingId, role) => {
+      const place = await identity.guestPlace(accountId);
+      return place?.meetingId === meetingId && (role === 'viewer' || place.role === 'participant');
+    },
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
   });
   personalData.push({ name: 'meetings', collect: (accountId) => meetings.collectPersonalData(accountId) });
   bus.consume('meetings.forget-account', [identityEvents.accountClosed], ({ payload }, tx) => meetings.forgetAccount(tx, payload.accountId));
+  findMeeting = (code) => meetings.find(code);
   // Our own changes have reloaded the ring already; this is for those of other processes.
   bus.subscribe(identityEvents.keyRotated, () => keyRing.reload());
   bus.subscribe(identityEvents.keyRevoked, async ({ payload }) => {
@@ -131,7 +138,10 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   return { slices: [backstage, ...slices], hasMailbox: mail.hasMailbox, resolvePrincipal, isMediaReady: () => sfu.ready(), measuring: { media: () => sfu.numbers(), signalSessions: () => sfu.sessions(), waitingHashes: identity.waitingHashes }, settle };
 }
 
-function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, mail: Mail, personalData: readonly PersonalData[]): Promise<Identity> {
+/** What identity asks of slices that come after it. */
+type Others = { readonly mail: Mail; readonly personalData: readonly PersonalData[]; readonly findMeeting: FindMeeting };
+
+function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, { mail, ...others }: Others): Promise<Identity> {
   const { config, log } = deps;
   return createIdentity({
     database: deps.database,
@@ -146,12 +156,15 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, mail: Mai
     requireVerifiedEmail: config.requireVerifiedEmail,
     canSendMail: mail.canSend,
     sendMail: mail.sendMail,
-    personalData,
     now: Date.now,
     newId,
     sealedElsewhere: sealedWebhookColumns,
     reportError: (message) => log.error({ message }, 'identity reports an error'),
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
+    providers: config.oidc,
+    fetchOutside: wayOut(config),
+    guests: { enabled: config.guests.enabled, lifeMs: config.guests.lifeHours * 3_600_000 },
+    ...others,
   });
 }
 
@@ -177,6 +190,12 @@ function wireWebhooks(deps: WiringDeps, bus: Bus, identity: Identity, newId: () 
   });
   bus.consume('webhooks', events, (event, tx) => webhooks.hear(event, tx));
   return webhooks;
+}
+
+/** The one way to other providers. */
+function wayOut(config: Config): FetchOutside {
+  const fetchSafely = asFetch(createSafeFetch(config.outbound));
+  return (url, init) => fetchSafely(url, init as RequestInit);
 }
 
 /** Keys that may vouch for somebody at the media door: configured API keys, and the ring's two media purposes. */

@@ -1,4 +1,4 @@
-import { identityRoutes, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
+import { GuestElsewhere, identityRoutes, InviteGuests, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
 import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
 import { Toasts } from '@parley/ui';
 import { createRootRoute, createRoute, Link, Outlet } from '@tanstack/react-router';
@@ -20,10 +20,19 @@ function Shell() {
   );
 }
 
-function Guard({ children }: { readonly children: (visitor: MeetingVisitor) => ReactNode }) {
+type GuardProps = { readonly code?: string; readonly children: (visitor: MeetingVisitor) => ReactNode };
+
+function Guard({ code, children }: GuardProps) {
   return (
     <RequireSession>
-      {(session) => children({ name: session.user.name, picture: session.user.image ?? undefined, accountMenu: <UserMenu session={session} /> })}
+      {(session) => {
+        const { user, guest } = session;
+        const visitor = { name: user.name, picture: user.image ?? undefined, accountMenu: <UserMenu session={session} /> };
+        if (user.role !== 'guest') return children({ ...visitor, viewerOnly: false, inviteGuests: (meetingCode) => <InviteGuests meetingCode={meetingCode} /> });
+        // The server lets a guest into one meeting only; other pages say so instead of failing.
+        if (guest === undefined || guest.meetingCode !== code) return <GuestElsewhere meetingCode={guest?.meetingCode} />;
+        return children({ ...visitor, viewerOnly: guest.meetingRole === 'viewer' });
+      }}
     </RequireSession>
   );
 }

@@ -16,7 +16,7 @@ const cheapHash = 10;
 
 /** A page sends its origin; `origin: null` is a program. */
 export type Sent = { readonly cookie?: string; readonly token?: string; readonly origin?: string | null; readonly headers?: Readonly<Record<string, string>> };
-export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere'>>;
+export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere' | 'providers' | 'guests' | 'findMeeting'>>;
 export type StageAccount = { readonly id: string; readonly cookie: string; readonly token: string | undefined };
 
 /** The identity slice on a real database behind a real HTTP application, with a clock that tests set. */
@@ -70,6 +70,11 @@ export class IdentityStage {
       reportError: (message) => this.facts.push({ name: 'error', payload: { message } }),
       publish: async (_tx, { name }, payload) => void this.facts.push({ name, payload }),
       passwordCostLog2: cheapHash,
+      providers: [],
+      // Providers of tests are on this machine, where the safe way out does not lead.
+      fetchOutside: (url, init) => fetch(url, init as RequestInit),
+      guests: { enabled: true, lifeMs: 86_400_000 },
+      findMeeting: async () => undefined,
       ...rest,
     });
     const created = await createApp({

@@ -7,6 +7,7 @@ const purposes: Readonly<Record<ListedKeyAnswer['purpose'], { readonly title: st
   'participant-token': { title: 'Participant tokens', note: 'The key pair that signs who may enter which meeting.' },
   'sfu-api': { title: 'Media server API', note: 'The secret between this server and its media server.' },
   'session-cookie': { title: 'Browser seals', note: 'The secret that seals what browsers keep besides the session.' },
+  invite: { title: 'Guest invites', note: 'The secret that signs the links for guests. Revoking it ends every open link.' },
 };
 
 /** What each state means to the person who reads it. */

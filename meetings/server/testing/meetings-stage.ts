@@ -24,6 +24,8 @@ export class MeetingsStage {
   readonly facts: { readonly name: string; readonly payload: unknown }[] = [];
   readonly failures: unknown[] = [];
   readonly clock = { now: Date.UTC(2026, 0, 1) };
+  /** `<account> <meeting> <role>` of guests. */
+  readonly invited: string[] = [];
   /** Codes to be dealt before random ones. */
   readonly dealtCodes: string[] = [];
 
@@ -46,7 +48,7 @@ export class MeetingsStage {
   async start(limits: LimitOverrides = { 'meetings.join': null, 'http.request': null }): Promise<void> {
     await this.app?.close();
     await this.db.query('delete from meetings');
-    this.facts.length = this.failures.length = this.dealtCodes.length = 0;
+    this.facts.length = this.failures.length = this.dealtCodes.length = this.invited.length = 0;
     const limiter = new Limiter({ now: () => this.clock.now, overrides: limits });
     const { app } = await createApp({
       slices: [createMeetings(this.deps())],
@@ -58,7 +60,7 @@ export class MeetingsStage {
       strict: true,
       resolvePrincipal: async (headers) => {
         const person = await whoIs(headers);
-        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', role: 'member', authenticatedAtMs: 0, ...(person.image === undefined ? {} : { image: person.image }) };
+        return person && { accountId: person.accountId, name: person.name, username: person.name, sessionId: 's', role: person.role, authenticatedAtMs: 0, ...(person.image === undefined ? {} : { image: person.image }) };
       },
     });
     this.app = app;
@@ -81,6 +83,7 @@ export class MeetingsStage {
       mediaApiUrl: () => 'http://127.0.0.1:1',
       reportError: (error) => this.failures.push(error),
       resolvePrincipal: whoIs,
+      mayGuestEnter: async (accountId, meetingId, role) => this.invited.some((place) => place === `${accountId} ${meetingId} ${role}`),
       isForgeable: (method, headers) => isForgeable(method, headers, new Set([ownOrigin])),
     };
   }
@@ -138,9 +141,9 @@ export class MeetingsStage {
   }
 }
 
-/** `Bearer ada` and the cookie `who=ada` are Ada, whose account is `account-ada`. */
+/** `Bearer ada` and the cookie `who=ada` are Ada, whose account is `account-ada`; names that begin with guest are guests. */
 async function whoIs(headers: { readonly authorization?: string | undefined; readonly cookie?: string | undefined }): Promise<Principal | undefined> {
   const name = /^Bearer (\w+)$/.exec(headers.authorization ?? '')?.[1] ?? /^who=(\w+)$/.exec(headers.cookie ?? '')?.[1];
   if (name === undefined) return undefined;
-  return { accountId: `account-${name}`, sessionId: 's', name, role: 'member', image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
+  return { role: name.startsWith('guest') ? 'guest' : 'member', accountId: `account-${name}`, sessionId: 's', name, image: name === 'ada' ? 'https://example.org/ada.png' : undefined };
 }

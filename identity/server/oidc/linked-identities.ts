@@ -1,0 +1,39 @@
+import { isUniqueViolation, type Queryable, type Transaction } from '@parley/platform/db';
+import { Refusal } from '@parley/platform/errors';
+import type { ProvenIdentity } from './provider-settings.ts';
+
+export type LinkedIdentity = { readonly id: string; readonly providerId: string; readonly label: string; readonly createdAt: Date; readonly lastUsedAt: Date };
+
+/** Answers  the account that this identity opens */
+export async function findLinkedAccount(port: Queryable, { issuer, subject }: Pick<ProvenIdentity, 'issuer' | 'subject'>): Promise<string | undefined> {
+  const { rows } = await port.query<{ account_id: string }>('select account_id from linked_identities where issuer = $1 and subject = $2', [issuer, subject]);
+  return rows[0]?.account_id;
+}
+
+export async function listLinkedIdentities(port: Queryable, accountId: string): Promise<LinkedIdentity[]> {
+  const { rows } = await port.query<LinkedIdentity>(
+    'select id, provider_id as "providerId", label, created_at as "createdAt", last_used_at as "lastUsedAt" from linked_identities where account_id = $1 order by created_at, id',
+    [accountId],
+  );
+  return rows;
+}
+
+/** Errors  Refusal identity.provider.linked-elsewhere when the identity opens an account already */
+export async function insertLinkedIdentity(tx: Transaction, link: { readonly id: string; readonly accountId: string; readonly providerId: string; readonly identity: ProvenIdentity; readonly at: Date }): Promise<void> {
+  const { id, accountId, providerId, identity, at } = link;
+  const label = identity.email ?? identity.username ?? identity.name ?? '';
+  try {
+    await tx.savepoint(() =>
+      tx.query('insert into linked_identities (id, account_id, provider_id, issuer, subject, label, created_at, last_used_at) values ($1, $2, $3, $4, $5, $6, $7, $7)', [
+        id, accountId, providerId, identity.issuer, identity.subject, label, at,
+      ]),
+    );
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new Refusal('identity.provider.linked-elsewhere');
+  }
+}
+
+export async function noteUse(port: Queryable, { issuer, subject }: Pick<ProvenIdentity, 'issuer' | 'subject'>, at: Date): Promise<void> {
+  await port.query('update linked_identities set last_used_at = $3 where issuer = $1 and subject = $2', [issuer, subject, at]);
+}
