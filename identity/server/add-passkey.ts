@@ -3,13 +3,12 @@ import { decodeAttestationObject, isoBase64URL, isoCBOR } from '@simplewebauthn/
 import { Refusal } from '@parley/platform/errors';
 import type { Passkey, PasskeyRegistration } from '@parley/identity/contract';
 import type { Actor } from './actor-of.ts';
-import { findAccount } from './accounts.ts';
-import { factorLetter } from './factor-letters.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { challengeLifeMs, descriptor, newChallenge, takeChallenge, type ChallengeUse } from './passkey-challenges.ts';
 import { readClientData } from './passkey-client-data.ts';
 import { countPasskeys, insertPasskey, listPasskeys, maxPasskeys, passkeyHandle, publicPasskey } from './passkey-store.ts';
 import { relyingParty } from './relying-party.ts';
+import { tellOwner } from './tell-owner.ts';
 
 /** EdDSA, ES256 and RS256: what authenticators in use can do. [RFC 9053 §2] */
 const algorithms = [-8, -7, -257];
@@ -73,8 +72,7 @@ export async function addPasskey(parts: IdentityParts, actor: Actor, name: strin
     await tx.query('select id from accounts where id = $1 for update', [accountId]);
     if ((await countPasskeys(tx, accountId)) >= maxPasskeys) throw new Refusal('identity.passkey.too-many');
     if (!(await insertPasskey(tx, row))) throw new Refusal('identity.passkey.known-already');
-    const account = await findAccount(tx, accountId);
-    if (account !== undefined) await parts.sendMail(tx, factorLetter(account, parts.publicUrl, { what: 'passkey-added', name }));
+    await tellOwner(parts, tx, accountId, { what: 'passkey-added', name });
     await parts.audit.record(tx, { ...context, action: 'passkey.added', object: row.id, result: 'ok' });
   });
   return publicPasskey({ ...row, lastUsedAt: null });

@@ -4,12 +4,12 @@ import { noBody, type App } from '@parley/platform/http';
 import type { Queryable } from '@parley/platform/db';
 import { factors, recoveryCodesAnswer, totpConfirmRequest, totpSetUp } from '@parley/identity/contract';
 import { actorOf } from './actor-of.ts';
-import { findAccount } from './accounts.ts';
 import { describeDevice } from './describe-device.ts';
-import { factorLetter, type FactorNews } from './factor-letters.ts';
+import type { FactorNews } from './factor-letters.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { listPasskeys, publicPasskey } from './passkey-store.ts';
 import { countRecoveryCodes, dropRecoveryCodes, renewRecoveryCodes } from './recovery-codes.ts';
+import { tellOwner } from './tell-owner.ts';
 import { newTotpSecret, totpAddress } from './totp.ts';
 import { confirmTotp, dropTotp, findTotpSince, keepTotpSecret } from './totp-store.ts';
 
@@ -97,7 +97,6 @@ export function factorRoutes(app: App, parts: IdentityParts): void {
 /** The owner's letter and the audit entry, the last things that the transaction writes. */
 async function tell(parts: IdentityParts, tx: Queryable, request: FastifyRequest, action: string, news: FactorNews): Promise<void> {
   const { accountId, context } = actorOf(request);
-  const account = await findAccount(tx, accountId);
-  if (account !== undefined) await parts.sendMail(tx, factorLetter(account, parts.publicUrl, news));
+  await tellOwner(parts, tx, accountId, news);
   await parts.audit.record(tx, { ...context, action, result: 'ok' });
 }

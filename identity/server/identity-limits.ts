@@ -30,6 +30,8 @@ export const identityLimits = {
   'identity.second-factor.known-device': { count: 5, perMs: 5 * 60_000 },
   /** Letters that say that somebody has the password and not the second factor. */
   'identity.second-factor.letter': { count: 1, perMs: 3_600_000 },
+  /** Changes of one account's factors: each is told by letter. */
+  'identity.factors': { count: 30, perMs: 3_600_000 },
   'identity.passkey': { count: 30, perMs: 15 * 60_000 },
   /** The sign-in page asks once when it opens, and again every few minutes while it stays open. */
   'identity.passkey.options': { count: 120, perMs: 15 * 60_000 },

@@ -3,10 +3,9 @@ import { noBody, type App } from '@parley/platform/http';
 import { passkey, passkeyAddRequest, passkeyOptions, passkeyPath, passkeyRenameRequest } from '@parley/identity/contract';
 import { addPasskey, addPasskeyRefuses, askNewPasskey } from './add-passkey.ts';
 import { actorOf } from './actor-of.ts';
-import { findAccount } from './accounts.ts';
-import { factorLetter } from './factor-letters.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { deletePasskey, renamePasskey } from './passkey-store.ts';
+import { tellOwner } from './tell-owner.ts';
 import { countWaysIn } from './ways-in.ts';
 
 /** The passkeys of one's own account. */
@@ -49,8 +48,7 @@ export function passkeyRoutes(app: App, parts: IdentityParts): void {
         if (name === undefined) throw new Refusal('identity.passkey.not-found');
         // Thrown after the deletion, which it undoes.
         if (ways <= 1) throw new Refusal('identity.passkey.last-way-in');
-        const account = await findAccount(tx, accountId);
-        if (account !== undefined) await parts.sendMail(tx, factorLetter(account, parts.publicUrl, { what: 'passkey-removed', name }));
+        await tellOwner(parts, tx, accountId, { what: 'passkey-removed', name });
         await parts.audit.record(tx, { ...context, action: 'passkey.removed', object: id, result: 'ok' });
       });
       return { success: true };

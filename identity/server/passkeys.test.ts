@@ -5,7 +5,7 @@ import { cookiesOf, IdentityStage, stageOrigin, stagePassword as password, type 
 import { SoftwareAuthenticator, type Departure } from './testing/software-authenticator.ts';
 import { totpCode } from './testing/totp-code.ts';
 
-const unlimited = { 'identity.passkey': null, 'identity.passkey.options': null, 'identity.sign-in.account': null, 'identity.second-factor.account': null };
+const unlimited = { 'identity.factors': null, 'identity.passkey': null, 'identity.passkey.options': null, 'identity.sign-in.account': null, 'identity.second-factor.account': null };
 
 describe.each(testDatabases())('passkeys on %s', (engine) => {
   let stage: IdentityStage;
@@ -286,6 +286,21 @@ describe.each(testDatabases())('passkeys on %s', (engine) => {
     expect((await stage.post('/api/auth/confirm/passkey', { answer: key.answer(asked) }, { cookie })).json().code).toBe('identity.passkey.refused');
     expect((await lastAudit())?.details).toEqual({ purpose: 'confirm', reason: 'other-account' });
     expect(await stage.session({ cookie })).not.toBeNull();
+  });
+
+  test('a passkey that was added since an address was taken away goes when the owner takes it back; an older one stays', async () => {
+    const { cookie, key } = await ownerOf('robbed.two');
+    stage.clock.now += 1_000;
+    const tokenTo = async (address: string) => /\?token=([\w-]{43})$/m.exec((await stage.letters()).filter(({ to, text }) => to === address && text.includes('token=')).at(-1)?.text ?? '')?.[1] ?? '';
+    await stage.post('/api/auth/change-email', { email: 'thief@evil.example' }, { cookie });
+    await stage.post('/api/auth/verify-email', { token: await tokenTo('thief@evil.example') });
+    const thiefs = newKey();
+    expect((await add(cookie, thiefs)).statusCode).toBe(200);
+
+    expect((await stage.post('/api/auth/undo-email-change', { token: await tokenTo('robbed.two@example.org') })).statusCode).toBe(200);
+
+    expect((await signIn(thiefs)).statusCode).toBe(403);
+    expect((await signIn(key)).statusCode).toBe(200);
   });
 
   test('a suspended account is not let in by its passkey', async () => {

@@ -281,6 +281,54 @@ describe.each(testDatabases())('two-step verification on %s', (engine) => {
     expect((await give(codeOf(person), next)).json().code).toBe('ACCOUNT_SUSPENDED');
   });
 
+  /** The token in the newest letter to an address. */
+  const linkTo = async (address: string): Promise<string> =>
+    (await stage.letters()).filter(({ to }) => to === address).map(({ text }) => /\?token=([\w-]{43})$/m.exec(text)?.[1]).filter((token) => token !== undefined).at(-1) ?? '';
+
+  test('[A-18] a new password chosen by letter does not replace the second factor', async () => {
+    const person = await setUp('forgetful.one');
+    const pending = await begin('forgetful.one');
+    await stage.post('/api/auth/forgot-password', { email: 'forgetful.one@example.org' });
+    await stage.runJobs();
+
+    const reset = await stage.post('/api/auth/reset-password', { token: await linkTo('forgetful.one@example.org'), password: 'another good password' });
+
+    expect([reset.statusCode, reset.headers['set-cookie']]).toEqual([204, undefined]);
+    // The one that rests on the old password is over.
+    expect((await give(codeOf(person), pending)).json().code).toBe('identity.second-factor.over');
+    const asked = await stage.post('/api/auth/sign-in/username', { username: 'forgetful.one', password: 'another good password' });
+    expect(asked.json()).toMatchObject({ next: 'second-factor' });
+    expect((await give(codeOf(person), cookiesOf(asked.headers['set-cookie']))).statusCode).toBe(200);
+  });
+
+  test.each([
+    ['that was set up since an address was taken away goes when the owner takes it back', true, 'user'],
+    ['that was there before stays: an old mailbox alone does not open the account', false, 'next'],
+  ])('two-step verification %s', async (_about, isThiefs, answer) => {
+    const { cookie } = isThiefs ? await stage.signUp('robbed.one') : await setUp('robbed.one');
+    stage.clock.now += 1_000;
+    await stage.post('/api/auth/change-email', { email: 'thief@evil.example' }, { cookie });
+    await stage.post('/api/auth/verify-email', { token: await linkTo('thief@evil.example') });
+    const undo = await linkTo('robbed.one@example.org');
+    if (isThiefs) {
+      stage.clock.now += 1_000;
+      const { secret } = (await stage.post('/api/auth/totp/set-up', {}, { cookie })).json();
+      expect((await stage.post('/api/auth/totp/confirm', { code: totpCode(secret, stage.clock.now) }, { cookie })).statusCode).toBe(200);
+    }
+
+    expect((await stage.post('/api/auth/undo-email-change', { token: undo })).statusCode).toBe(200);
+
+    await stage.post('/api/auth/reset-password', { token: await linkTo('robbed.one@example.org'), password: 'another good password' });
+    expect((await stage.post('/api/auth/sign-in/username', { username: 'robbed.one', password: 'another good password' })).json()).toHaveProperty(answer);
+  });
+
+  test('an account is told at most thirty changes an hour: its address may be a stranger’s', async () => {
+    const { cookie } = await setUp('noisy');
+    for (let i = 2; i <= 30; i++) expect((await stage.post('/api/auth/recovery-codes', {}, { cookie })).statusCode).toBe(200);
+    expect((await stage.post('/api/auth/recovery-codes', {}, { cookie })).statusCode).toBe(429);
+    expect(await stage.letters()).toHaveLength(30);
+  });
+
   test('every step stands in the audit log', async () => {
     const before = (await stage.auditActions()).length;
     const person = await setUp('traced');

@@ -68,6 +68,7 @@ const noLimits = {
   'identity.second-factor': null,
   'identity.second-factor.account': null,
   'identity.second-factor.known-device': null,
+  'identity.factors': null,
   'identity.passkey': null,
   'identity.passkey.options': null,
   'meetings.join': null,
