@@ -13,6 +13,9 @@ const meaningful = [
   '{}', '[]', '{"$gt":""}', "'::int", "'::regclass", '1e308', '-1', '99999999999999999999', '0x27', "' returning * --", 'a\tb', 'a\nb', '\ud83d\ude00', 'ﬀ', '\u202e', "'; copy accounts to program 'id' --", "' or exists(select 1 from accounts) --",
 ];
 
+/** Texts that no database stores; in an address they are refused as such, so they go into bodies. */
+const unstorable = ['\u0000', 'a\u0000b', '\ud800', 'a\udfffb'];
+
 describe.each(testDatabases())('texts that mean something to SQL, on %s', (engine) => {
   let product: Product;
   let credential: Credential;
@@ -35,7 +38,7 @@ describe.each(testDatabases())('texts that mean something to SQL, on %s', (engin
     const known = new Set(texts);
     expect(known.size).toBeGreaterThan(5);
     for (const row of expected.filter(isRoute)) {
-      for (const text of meaningful) {
+      for (const text of [...meaningful, ...unstorable]) {
         for (const change of variants(row, text)) {
           const { status, body } = await ask(row, change);
           if (status >= 500) expect([row.route, text, status, body]).toBe('answered without a mistake of ours');
@@ -60,7 +63,7 @@ const isRoute = (row: Row): boolean => !/^(?:WS|PAGE|OPTIONS) /.test(row.route) 
 function variants(row: Row, text: string): Partial<Row>[] {
   const [, url = ''] = row.route.split(' ');
   const at = row.at ?? url;
-  const encoded = encodeURIComponent(text).replaceAll('$', '%24').replaceAll('.', '%2E');
+  const encoded = encodeURIComponent(unstorable.includes(text) ? 'x' : text).replaceAll('$', '%24').replaceAll('.', '%2E');
   const body = row.body ?? {};
   return [
     { at: `${at}?q=${encoded}&after=${encoded}&limit=${encoded}&sort=${encoded}&access_token=${encoded}` },
