@@ -51,7 +51,7 @@ export async function writeBackup(path: string, source: BackupSource): Promise<B
 async function write(draft: string, source: BackupSource): Promise<void> {
   const file = createWriteStream(draft, { mode: 0o600, flush: true });
   const gzip = createGzip({ level: 1 });
-  let failed: unknown;
+  let failed: Error | undefined;
   const closed = new Promise<void>((resolve) => file.once('close', resolve));
   file.once('error', (error) => {
     failed = error;
