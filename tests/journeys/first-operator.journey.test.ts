@@ -46,13 +46,15 @@ describe('the first operator', () => {
     await page.goto(`${server.url}/setup`);
     await page.getByLabel('Setup token').fill('0000-0000-0000-0000-0000-0000');
     await page.getByLabel('Username').fill('olive');
-    await page.getByLabel('E-mail').fill('olive@example.org');
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Email').fill('olive@example.org');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await page.getByLabel('Confirm password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Become the operator' }).click();
     await page.getByText('This is not the setup token.', { exact: false }).waitFor();
 
     await page.getByLabel('Setup token').fill(token.toUpperCase());
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    await page.getByLabel('Confirm password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Become the operator' }).click();
 
     await page.getByRole('heading', { name: 'People' }).waitFor();

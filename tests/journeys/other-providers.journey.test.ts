@@ -112,8 +112,8 @@ describe('signing in with another provider', () => {
     await agreeAt(other, 'carol');
     await other.getByRole('heading', { name: 'You have an account here' }).waitFor();
     await other.getByRole('link', { name: 'Sign in and connect' }).click();
-    await other.getByLabel('Username or e-mail').fill('carol');
-    await other.getByLabel('Password').fill('correct horse battery');
+    await other.getByLabel('Username or email').fill('carol');
+    await other.getByLabel('Password', { exact: true }).fill('correct horse battery');
     await other.getByRole('button', { name: 'Sign in', exact: true }).click();
     await other.getByRole('heading', { name: 'Connect Example?' }).waitFor();
     await other.getByRole('button', { name: 'Connect', exact: true }).click();

@@ -1,6 +1,7 @@
 import type { AuditContext } from '@parley/platform/audit';
 import { Refusal } from '@parley/platform/errors';
 import { identityEvents, type Person } from '@parley/identity/contract';
+import { objectionToAddress } from '../address-rule.ts';
 import { canonicalEmail } from '../canonical-email.ts';
 import type { IdentityParts } from '../identity-parts.ts';
 import { openAccount } from '../open-account.ts';
@@ -13,8 +14,8 @@ const welcomeLifeMs = 4 * 24 * 3_600_000;
 export type PersonWish = { readonly username: string; readonly email: string; readonly name?: string | undefined };
 
 /**
- * Makes an account for somebody and writes to them: the letter's link lets them choose a password. The rule about
- * addresses is for those who sign up by themselves; an operator may invite anybody.
+ * Makes an account for somebody and writes to them: the letter's link lets them choose a password. It is the way in
+ * where sign-up is closed.
  *
  * Errors  Refusal with a code of `identityErrors`
  */
@@ -22,6 +23,9 @@ export async function invitePerson(parts: IdentityParts, wish: PersonWish, by: A
   checkUsername(wish.username);
   const email = canonicalEmail(wish.email);
   if (email === undefined) throw new Refusal('INVALID_EMAIL');
+  // An empty list closes sign-up; a list of domains holds for everybody, so this account could never be used.
+  if (objectionToAddress(parts, { role: 'member', email, emailVerified: true }) !== undefined) throw new Refusal('EMAIL_DOMAIN_FORBIDDEN');
+  if (!parts.canSendMail) throw new Refusal('identity.mail.not-configured');
   const token = newSessionToken();
   const at = new Date(parts.now());
   return parts.database.transaction(async (tx) => {

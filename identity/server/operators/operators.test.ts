@@ -215,8 +215,9 @@ describe.each(testDatabases())('operators on %s', (engine) => {
     });
 
     test('somebody invited gets a letter whose link lets them choose a password once', async () => {
-      await stage.start({ allowedSignUpDomains: ['example.org'] });
       const { cookie } = await makeOperator('operator');
+      // Sign-up is closed; an operator still lets people in.
+      await stage.start({ allowedSignUpDomains: [] });
 
       const made = await stage.post('/api/people', { username: 'Invited', email: 'Invited@Elsewhere.example', name: 'Ivy' }, { cookie });
 
@@ -232,6 +233,16 @@ describe.each(testDatabases())('operators on %s', (engine) => {
       expect(welcomed.json()).toMatchObject({ user: { username: 'invited', emailVerified: true } });
       expect((await stage.post('/api/auth/welcome', { token, password: 'another password' })).statusCode).toBe(410);
       expect((await stage.post('/api/auth/sign-in/username', { username: 'invited', password })).statusCode).toBe(200);
+    });
+
+    test('nobody is invited whom the rule about addresses would keep out, or to whom no letter goes', async () => {
+      const { cookie } = await makeOperator('operator');
+      const invite = async (email: string) => (await stage.post('/api/people', { username: 'invited', email }, { cookie })).json().code;
+      await stage.start({ allowedSignUpDomains: ['example.org'] });
+      expect(await invite('invited@elsewhere.example')).toBe('EMAIL_DOMAIN_FORBIDDEN');
+      await stage.start({ canSendMail: false });
+      expect(await invite('invited@example.org')).toBe('identity.mail.not-configured');
+      expect(await stage.letters()).toEqual([]);
     });
 
     test('the link of the letter ends after four days', async () => {
