@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Somebody with an account and a session, as a program sees them. */
 export type TestAccount = {
@@ -22,6 +24,24 @@ export async function signUp(url: string, wish: { readonly username?: string; re
   const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';', 1)[0] ?? '';
   const body = (await answer.json()) as { token: string; user: { id: string } };
   return { ...person, id: body.user.id, token: body.token, cookie };
+}
+
+/** Another session of the same account, as on a second device. */
+export async function signIn(url: string, account: TestAccount): Promise<TestAccount> {
+  const answer = await post(url, '/api/auth/sign-in/username', { username: account.username, password: account.password });
+  if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}: ${await answer.text()}`);
+  const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';', 1)[0] ?? '';
+  return { ...account, token: ((await answer.json()) as { token: string }).token, cookie };
+}
+
+/** Makes an account an operator as a person does at the first start: with the setup token from its file. */
+export async function makeOperator(server: { readonly url: string; readonly dataDir: string }, wish: Parameters<typeof signUp>[1] = {}): Promise<TestAccount> {
+  const account = await signUp(server.url, wish);
+  const token = readFileSync(join(server.dataDir, 'setup-token'), 'utf8').trim();
+  const answer = await post(server.url, '/api/setup', { token }, account);
+  if (answer.status !== 200) throw new Error(`the setup answered ${answer.status}: ${await answer.text()}`);
+  // What somebody may do is part of their session.
+  return signIn(server.url, account);
 }
 
 /** A JSON request of a program: no Origin, and a session only as a bearer token. */
