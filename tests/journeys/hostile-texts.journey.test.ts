@@ -133,13 +133,18 @@ describe('where a page leads after signing in', () => {
       const answer = await fetch('/api/auth/sign-in/username', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username: 'nora', password: 'correct horse battery' }) });
       return answer.text();
     });
-    await context.route('**/api/auth/sign-in/username', (route) => route.fulfill({ contentType: 'application/json', body: signedIn }));
+    const cookies = await context.cookies();
+    await context.route('**/api/auth/sign-in/username', async (route) => {
+      await context.addCookies(cookies);
+      await route.fulfill({ contentType: 'application/json', body: signedIn });
+    });
     for (const next of elsewhere) {
+      await context.clearCookies();
       await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`);
-      await page.getByLabel('Username or e-mail').fill('nora');
-      await page.getByLabel('Password').fill('correct horse battery');
+      await page.getByLabel('Username or email').fill('nora');
+      await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
       await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByLabel('Password').waitFor({ state: 'detached' });
+      await page.getByRole('heading', { name: 'Sign in to continue' }).waitFor({ state: 'detached' });
       expect([next, new URL(page.url()).origin, await page.evaluate(() => (globalThis as unknown as Watched).ran)]).toEqual([next, server.url, []]);
     }
     expect(left).toEqual([]);
