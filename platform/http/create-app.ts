@@ -230,7 +230,8 @@ function guardRequests(app: App, options: AppOptions): void {
     if (isStrangePath(request.raw.url ?? '')) throw new Refusal('http.bad-address');
     if (request.is404) return;
     const { policy, limit } = request.routeOptions.config;
-    if (limit !== false) spend(limiter, 'http.request', request);
+    if (typeof limit === 'object') spend(limiter, limit.only, request);
+    else if (limit !== false) spend(limiter, 'http.request', request);
     if (typeof limit === 'string') spend(limiter, limit, request);
     if (policy !== 'own' && isForgeable(request.method, request.headers, options.origins())) throw new Refusal('http.foreign-origin');
     if (policy === 'public' || policy === 'own') return;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerAndClose, openServers, type ConnectionCap, type HttpAnswer } from '../net/index.ts';
+import { answerAndClose, answerHeaders, type ConnectionCap, type HttpAnswer, inertPolicy, openServers } from '../net/index.ts';
 import { isOverHeaderBudget, maxHeaderBytes } from './header-budget.ts';
 import { httpErrors } from './http-errors.ts';
 import { peerOfSocket } from './peer-of.ts';
@@ -138,7 +138,7 @@ export class Listener {
       return sendJson(response, waitingFor.length === 0 ? 200 : 503, { status, waitingFor });
     }
     const challenge = target.startsWith(challengePath) ? this.#challenges?.get(target.slice(challengePath.length)) : undefined;
-    if (challenge !== undefined) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(challenge);
+    if (challenge !== undefined) return void response.writeHead(200, { ...answerHeaders, 'cache-control': 'no-store', 'content-type': 'application/octet-stream' }).end(challenge);
     const location = this.#httpsLocation?.(request);
     if (location !== undefined) {
       response.setHeader('location', location);
@@ -180,8 +180,9 @@ export class Listener {
 function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
+    ...answerHeaders,
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    'content-security-policy': inertPolicy,
   });
   response.end(JSON.stringify(body));
 }

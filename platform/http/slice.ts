@@ -54,8 +54,11 @@ declare module 'fastify' {
     recent?: true;
     /** Codes this route may refuse with, besides `http.*`. */
     refuses?: readonly string[];
-    /** A second limit, counted per client address. `false` switches even the general one off (static files). */
-    limit?: string | false;
+    /**
+     * A second limit, counted per client address. `{ only }` counts by that one instead of the general one, for programs
+     * that ask often from one address. `false` counts nothing (static files).
+     */
+    limit?: string | { readonly only: string } | false;
   }
   interface FastifyRequest {
     /** Set by policies `optional`, `account` and `operator`. */

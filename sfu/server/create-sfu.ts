@@ -7,7 +7,7 @@ import { MediaClient } from './media-client.ts';
 import type { MediaNumbers } from './media-messages.ts';
 import type { FindKey, IsSessionLive, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
 import { postWithFetch } from './post-webhook.ts';
-import { roomServiceRoutes } from './room-service-routes.ts';
+import { roomServiceLimits, roomServiceRoutes } from './room-service-routes.ts';
 import { rtcRoutes } from './rtc-routes.ts';
 import { absentUpgrade, rtcUpgrade } from './rtc-upgrade.ts';
 import { Webhooks } from './webhooks.ts';
@@ -70,6 +70,7 @@ export function createSfu(deps: SfuDeps): Sfu {
   const rtc = { gate, media, autoCreate: deps.autoCreate };
   return {
     name: 'sfu',
+    limits: roomServiceLimits,
     upgrades: [rtcUpgrade(rtc), absentUpgrade('/rtc/v1')],
     routes: (app) => {
       rtcRoutes(app, rtc);

@@ -7,6 +7,9 @@ import type { MediaClient } from './media-client.ts';
 import { absentMethods, roomService, type Message, type ServiceMethod } from './room-service-methods.ts';
 import { corsHeaders } from './rtc-upgrade.ts';
 
+/** A hundred calls a second from one address: far above an application server, far below what guessing tokens needs. */
+export const roomServiceLimits = { 'sfu.server-api': { count: 6_000, perMs: 60_000 } } as const;
+
 /** Bytes of one call: metadata of the largest size in JSON, with room. */
 const bodyLimitBytes = 10 * 1024 * 1024;
 
@@ -22,8 +25,8 @@ export function roomServiceRoutes(app: App, ports: { readonly gate: Gate; readon
     // The preflight has a route of its own, in rtc-routes.ts.
     method: app.supportedMethods.filter((method) => method !== 'OPTIONS'),
     url: '/twirp/*',
-    // Server SDKs call from few addresses and often; the token decides, not the rate.
-    config: { policy: 'own', limit: false },
+    // Server SDKs call from few addresses and often, so they have a measure of their own.
+    config: { policy: 'own', limit: { only: 'sfu.server-api' } },
     bodyLimit: bodyLimitBytes,
     schema: { hide: true },
     handler: async (request, reply) => {

@@ -142,13 +142,28 @@ test('an answer of 429 has them too, with the time to wait', async () => {
   }
 });
 
-test('an upgrade while the server starts has them too', async () => {
+test('whatever is asked while the server starts, and its health at any time, has them too', async () => {
   const listener = await Listener.open({ host: '127.0.0.1', port: 0, waitingFor: () => ['database'], cap: new ConnectionCap(undefined) });
   try {
     const heard = await upgrade({ url: `http://127.0.0.1:${listener.port}` } as Product, '/rtc', {});
     expect(heard.status).toBe(503);
     expect(problemsOf('starting', heard)).toEqual([]);
+    for (const [path, status] of [['/api/auth/get-session', 503], ['/', 503], ['/readyz', 503], ['/healthz', 200]] as const) {
+      const answer = await fetch(`http://127.0.0.1:${listener.port}${path}`, { headers: { connection: 'close' } });
+      expect([path, answer.status]).toEqual([path, status]);
+      expect(problemsOf(path, { status, code: undefined, text: await answer.text(), headers: Object.fromEntries(answer.headers) })).toEqual([]);
+    }
   } finally {
     await listener.close(0);
+  }
+});
+
+test('calls of the server API are counted by their own measure, and refused past it', async () => {
+  const product = await openProduct('pglite', { limits: { 'sfu.server-api': { count: 2, perMs: 60_000 }, 'http.request': { count: 1, perMs: 60_000 } } });
+  try {
+    const call = async (): Promise<number> => (await product.app.inject({ method: 'POST', url: '/twirp/livekit.RoomService/ListRooms', headers: { authorization: 'Bearer x' }, payload: {} })).statusCode;
+    expect([await call(), await call(), await call()]).toEqual([401, 401, 429]);
+  } finally {
+    await product.close();
   }
 });

@@ -72,6 +72,7 @@ const noLimits = {
   'identity.passkey': null,
   'identity.passkey.options': null,
   'meetings.join': null,
+  'sfu.server-api': null,
 };
 
 /**

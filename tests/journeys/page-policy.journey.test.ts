@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -13,6 +14,15 @@ function watch(): void {
   addEventListener('securitypolicyviolation', (event) => holder.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
 }
 const violationsOf = (page: Page): Promise<string[]> => page.evaluate(() => (globalThis as unknown as Watched).violations);
+
+/** Linux only, as the journeys are. */
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+  } catch {
+    return undefined; // it has ended while we looked
+  }
+}
 
 describe('what pages may do under their policy', () => {
   let server: RunningServer;
@@ -70,6 +80,15 @@ describe('what pages may do under their policy', () => {
     });
     expect(done).toEqual({ tracks: 2, connected: 'open', doubled: 42, seen: 'playing' });
     expect(await violationsOf(page)).toEqual([]);
+  });
+
+  test('[B-07] [K-15] its processes run with prototypes closed and no promise lost unseen', () => {
+    const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === server.pid);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    for (const child of children) {
+      const flags = readFileSync(`/proc/${child}/cmdline`, 'utf8').split('\0');
+      expect(flags).toEqual(expect.arrayContaining(['--disable-proto=throw', '--unhandled-rejections=strict']));
+    }
   });
 
   test('a sound worklet loads under the policy of the product’s page', async () => {
