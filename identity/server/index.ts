@@ -21,6 +21,7 @@ import { identityLimits } from './identity-limits.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { keyRoutes } from './key-routes.ts';
 import { StoredKeyRing } from './keyring.ts';
+import { identityAfterRestore } from './after-restore.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { createKnownDevice } from './known-device.ts';
 import { letterRoutes } from './letter-routes.ts';
@@ -63,16 +64,9 @@ export type { ProviderSettings } from './oidc/provider-settings.ts';
 export { addOperator, listOperators, OperatorCommandRefused, removeOperator } from './operators/operator-commands.ts';
 export { makeSetupToken, waitingSetupToken } from './operators/setup-token.ts';
 
-/** Nobody is signed in, and no key of before the restore signs or vouches: the ring makes new ones at the next start. [K-13] */
-const afterRestore = [
-  'delete from sessions',
-  'delete from verifications',
-  `update keys set state = 'revoked', state_since = now(), verify_until = null where state <> 'revoked'`,
-];
-
 /** Asked from this file, because the build looks for the SQL beside it. */
 export function identityMigrations(): SliceMigrations {
-  return { ...readMigrations('identity', import.meta.url), afterRestore };
+  return { ...readMigrations('identity', import.meta.url), afterRestore: identityAfterRestore };
 }
 
 export type IdentityDeps = {

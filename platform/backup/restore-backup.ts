@@ -46,12 +46,13 @@ export async function restoreBackup(path: string, target: RestoreTarget): Promis
     async (tx) => {
       await removeSeeds(tx);
       await putRows(tx, path);
-      for (const { afterRestore = [] } of migrations) for (const statement of afterRestore) await tx.query(statement);
+      await endWhatCounted(tx, migrations);
     },
     { timeoutMs: longestMs },
   );
   const after = await migrate(database, migrations);
   if (!after.ok) throw new CannotRestore(after.sentence);
+  await database.transaction((tx) => endWhatCounted(tx, migrations));
   await putFiles(path, target.dataDir);
   return totals;
 }
@@ -61,6 +62,11 @@ function migrationsOf(header: BackupHeader, migrations: readonly SliceMigrations
   const unknown = header.schema.find(({ slice, file }) => !migrations.some((one) => one.slice === slice && one.files.some(({ name }) => name === file)));
   if (unknown !== undefined) throw new CannotRestore(`The backup was made by a newer Parley (${header.program}, ${unknown.slice}/${unknown.file}). Restore it with that version.`);
   return migrations.map(({ slice, files }) => ({ slice, files: files.filter(({ name }) => header.schema.some((row) => row.slice === slice && row.file === name)) }));
+}
+
+async function endWhatCounted(tx: Transaction, migrations: readonly SliceMigrations[]): Promise<void> {
+  const here = new Set((await listTables(tx)).map(({ table }) => table));
+  for (const { afterRestore = [] } of migrations) for (const { table, sql } of afterRestore) if (here.has(table)) await tx.query(sql);
 }
 
 /** Not even the tables of a first start: nobody's rows are mixed with those of a backup. */

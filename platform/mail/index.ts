@@ -8,5 +8,5 @@ export type { SmtpSettings } from './smtp-transport.ts';
 /** Asked from this file, because the build looks for the SQL beside it. */
 export function mailMigrations(): SliceMigrations {
   // Letters of before a restore were sent or given up since; a link in one may have been taken back.
-  return { ...readMigrations('mail', import.meta.url), afterRestore: ['delete from mail_outbox'] };
+  return { ...readMigrations('mail', import.meta.url), afterRestore: [{ table: 'mail_outbox', sql: 'delete from mail_outbox' }] };
 }
