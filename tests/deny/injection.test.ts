@@ -38,7 +38,7 @@ describe.each(testDatabases())('texts that mean something to SQL, on %s', (engin
     const known = new Set(texts);
     expect(known.size).toBeGreaterThan(5);
     for (const row of expected.filter(isRoute)) {
-      for (const text of [...meaningful, ...unstorable]) {
+      for (const text of textsFor(row)) {
         for (const change of variants(row, text)) {
           const { status, body } = await ask(row, change);
           if (status >= 500) expect([row.route, text, status, body]).toBe('answered without a mistake of ours');
@@ -57,6 +57,12 @@ describe.each(testDatabases())('texts that mean something to SQL, on %s', (engin
   }
 });
 
+/** A door that hashes takes its time with every text, so it gets fewer of them. */
+function textsFor(row: Row): readonly string[] {
+  const hashes = /password/i.test(JSON.stringify(row.body ?? {}));
+  return hashes ? [...meaningful.slice(0, 6), ...unstorable] : [...meaningful, ...unstorable];
+}
+
 const isRoute = (row: Row): boolean => !/^(?:WS|PAGE|OPTIONS) /.test(row.route) && !row.route.startsWith('GET /api/docs');
 
 /** The same request with the text in the query, in each parameter of the address, and in each field of the body. */
@@ -65,8 +71,10 @@ function variants(row: Row, text: string): Partial<Row>[] {
   const at = row.at ?? url;
   const encoded = encodeURIComponent(unstorable.includes(text) ? 'x' : text).replaceAll('$', '%24').replaceAll('.', '%2E');
   const body = row.body ?? {};
+  const isSafe = row.route.startsWith('GET ');
   return [
-    { at: `${at}?q=${encoded}&after=${encoded}&limit=${encoded}&sort=${encoded}&access_token=${encoded}` },
+    // Nothing that changes something reads a query.
+    ...(isSafe ? [{ at: `${at}?q=${encoded}&after=${encoded}&limit=${encoded}&sort=${encoded}&access_token=${encoded}` }] : []),
     ...(url.includes(':') ? [{ at: url.replace(/:\w+/g, encoded) }] : []),
     ...Object.keys(body).map((name) => ({ body: { ...body, [name]: withoutFixtures(text) } })),
     // Fields that the row leaves out are often the interesting ones.
