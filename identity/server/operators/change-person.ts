@@ -29,7 +29,7 @@ const said: Readonly<Record<PersonVerb, string>> = {
 export async function changePerson(parts: ChangePersonParts, { verb, id, by }: PersonChange): Promise<void> {
   await parts.database.transaction(async (tx) => {
     // The list of operators is locked first, in one order for everybody.
-    if (verb === 'suspend' || verb === 'remove-operator' || verb === 'delete') ;
+    if (verb === 'suspend' || verb === 'remove-operator' || verb === 'delete') await keepOneOperator(tx, id);
     const { rows } = await tx.query<{ role: AccountRole }>('select role from accounts where id = $1 for update', [id]);
     const role = rows[0]?.role;
     if (role === undefined) throw new Refusal('identity.person.unknown');
