@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ export class OwnPostgres {
     if (owner !== undefined) chownSync(directory, owner.uid, owner.gid);
     const as = owner ?? {};
     const own = new OwnPostgres(join(root, version, 'bin'), directory, as, await freePort());
+    own.#removeWithUs();
     own.#run('initdb', '-D', own.#data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync');
     own.start();
     return own;
@@ -93,6 +94,12 @@ export class OwnPostgres {
       // It was stopped by the experiment.
     }
     rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /** A small watcher outlives this process: nothing stays behind, even after kill -9. */
+  #removeWithUs(): void {
+    const script = 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; kill -QUIT "$(head -1 "$2/data/postmaster.pid")" 2>/dev/null; sleep 1; rm -rf "$2"';
+    spawn('sh', ['-c', script, 'sh', String(process.pid), this.#directory], { detached: true, stdio: 'ignore' }).unref();
   }
 
   get #data(): string {
