@@ -27,7 +27,7 @@ async function fillSignUp(page: Page, person: { username: string; email?: string
 async function signIn(page: Page, login: string, secret = password): Promise<void> {
   await page.getByLabel('Username or email').fill(login);
   await page.getByLabel('Password', { exact: true }).fill(secret);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Holds every request to an address until it is let go, so that what a page shows meanwhile can be looked at. */
@@ -81,7 +81,7 @@ describe('accounts on a server where whoever signs up is in', () => {
 
     await page.getByRole('status', { name: 'Messages' }).getByText('Signing in…').waitFor();
     for (const field of ['Username or email', 'Password']) expect(await page.getByLabel(field, { exact: true }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Sign in' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Sign in', exact: true }).isDisabled()).toBe(true);
     expect(await page.getByText('Create an account').isVisible()).toBe(false);
     letGo();
     await page.getByRole('button', { name: /^Account of/ }).waitFor();
@@ -92,7 +92,7 @@ describe('accounts on a server where whoever signs up is in', () => {
   it('[S0-36] [S0-41] [S0-44] [S0-45] a new account is signed in at once, is called by its username, and can log out', async () => {
     const page = await openPage(browser, `${server.url}/sign-in`);
     await page.getByRole('link', { name: 'Create an account' }).click();
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await page.getByRole('link', { name: 'Create an account' }).click();
     const letSignUpGo = await hold(page, '**/api/auth/sign-up/email');
     await fillSignUp(page, { username: 'Grace.Hopper' });
@@ -205,7 +205,7 @@ describe('accounts on a server that asks for confirmed addresses', () => {
     await page.getByRole('link', { name: 'Create an account' }).click();
     await fillSignUp(page, { username: 'lovelace' });
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await signIn(page, 'lovelace');
     await page.getByText('Confirm your email address first.').waitFor();
 
@@ -219,7 +219,7 @@ describe('accounts on a server that asks for confirmed addresses', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await signIn(page, 'lovelace');
     await page.getByRole('button', { name: 'Account of lovelace' }).waitFor();
 

@@ -151,7 +151,7 @@ describe('where a page leads after signing in', () => {
       await page.goto(`${server.url}/sign-in?next=${encodeURIComponent(next)}`);
       await page.getByLabel('Username or email').fill('nora');
       await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByRole('heading', { name: 'Sign in to continue' }).waitFor({ state: 'detached' });
       expect([next, new URL(page.url()).origin, await page.evaluate(() => (globalThis as unknown as Watched).ran)]).toEqual([next, server.url, []]);
     }

@@ -37,7 +37,7 @@ describe('what pages may do under their policy', () => {
     await context.addInitScript(watch);
     page = await context.newPage();
     await page.goto(`${server.url}/sign-in`);
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   });
   afterAll(async () => {
     await browser?.close();
