@@ -31,8 +31,8 @@ describe('the second step of signing in', () => {
     return { context, page };
   };
   const givePassword = async (page: Page, person: TestAccount): Promise<void> => {
-    await page.getByLabel('Username or e-mail').fill(person.username);
-    await page.getByLabel('Password').fill(person.password);
+    await page.getByLabel('Username or email').fill(person.username);
+    await page.getByLabel('Password', { exact: true }).fill(person.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   };
   const giveCode = async (page: Page, code: string): Promise<void> => {
@@ -175,7 +175,7 @@ describe('the second step of signing in', () => {
     await home.page.getByRole('button', { name: 'Continue' }).click();
     await home.page.getByRole('button', { name: /^Remove / }).waitFor();
     await home.page.getByRole('button', { name: /^Account of/ }).click();
-    await home.page.getByRole('button', { name: 'Sign out' }).click();
+    await home.page.getByRole('button', { name: 'Logout' }).click();
     // The virtual authenticator answers as soon as the field offers it, as if its person had chosen it at once.
     await eventually('the use of the passkey', async () => (await laptop.credentials())[0]?.signCount, (count) => (count ?? 0) > 1, 20_000);
     await isSignedIn(home.page);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -33,12 +33,10 @@ export async function oldBuild(): Promise<{ readonly build: string; readonly nam
 
 async function make(commit: string, home: string): Promise<void> {
   const fresh = `${home}.${process.pid}`;
-  mkdirSync(join(fresh, 'node_modules/@parley'), { recursive: true });
+  mkdirSync(fresh, { recursive: true });
   execFileSync('sh', ['-c', `git archive ${commit} | tar -x -C "$1"`, 'sh', fresh], { cwd: root });
-  // Its own packages by the links that ours have; everything from the registry is found above it.
-  for (const name of readdirSync(join(root, 'node_modules/@parley'))) {
-    symlinkSync(readlinkSync(join(root, 'node_modules/@parley', name)), join(fresh, 'node_modules/@parley', name));
-  }
+  // Its own packages of its own lockfile: ours may have gone on without one of them.
+  execFileSync('npm', ['ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: fresh, env: { ...process.env, NODE_ENV: undefined }, stdio: ['ignore', 'ignore', 'inherit'] });
   const programs = (await import(pathToFileURL(join(fresh, 'tools/server-programs.mjs')).href)) as {
     serverPrograms(outdir: string): Parameters<typeof build>[0];
     copyMigrations(outdir: string): void;
