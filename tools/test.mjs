@@ -52,6 +52,8 @@ if (chosen.every((stage) => stage.setup)) {
 
 const total = { passed: 0, failed: 0 };
 const lines = [];
+/** Named again at the end: of a long run often only the end is kept. */
+const failures = [];
 const begun = performance.now();
 for (const stage of chosen) {
   const started = performance.now();
@@ -66,6 +68,7 @@ rmSync(reports, { recursive: true, force: true });
 
 const budget = 1.5 * stages.reduce((sum, stage) => sum + stage.minutes, 0);
 const spent = (performance.now() - begun) / 60_000;
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${lines.join('\n')}\ntotal ${spent.toFixed(1)} min, limit ${budget} min`);
 if (spent > budget) {
   total.failed++;
@@ -87,7 +90,22 @@ function runStep(step, stage) {
   const args = ['vitest', 'run', '--project', step.vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...step.filters, ...filters];
   const { status } = spawnSync('npx', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 1 };
+  failures.push(...namedFailures(result));
   return add({ passed: result.numPassedTests, failed: result.numFailedTests }, status);
+}
+
+/** The failed tests of a report, each with the first lines of what it said. */
+function namedFailures({ testResults = [] }) {
+  return testResults.flatMap(({ name, message, status, assertionResults }) => {
+    const file = path.relative(root, name);
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [`${file}\n${firstLines(message)}`];
+    return failed.map((result) => `${file} > ${result.fullName}\n${firstLines(result.failureMessages.join('\n'))}`);
+  });
+}
+
+function firstLines(text) {
+  return text.split('\n').slice(0, 12).join('\n');
 }
 
 /** A stage that ends badly without a failed test (a suite that does not load, a selection that matches nothing) is a failure of its own. */
