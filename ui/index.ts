@@ -13,3 +13,8 @@ export { TextField } from './TextField.tsx';
 export { dismissToast, showToast } from './toasts.ts';
 export { Toasts } from './Toasts.tsx';
 export { Wordmark } from './Wordmark.tsx';
+export { chooseLanguage, showLanguage, type LanguageChoice } from './language/language-store.ts';
+export { defineTexts, type Texts, type Translate, type TranslateOf } from './language/define-texts.ts';
+export { languages, pseudoLanguages, type Language } from './language/languages.ts';
+export { readFormats, useFormats, type Formats } from './language/use-formats.ts';
+export { readTexts, useLanguage, useLanguageChoice, useTexts } from './language/use-texts.ts';
