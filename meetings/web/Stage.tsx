@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { bestGrid } from './grid-shape.ts';
-import type { Person } from './meeting-session.ts';
+import type { Person } from './session/person.ts';
 import { Tile } from './Tile.tsx';
 
 /** Everybody in a grid; while somebody shares a screen, the screen is large and people stand beside it. */

@@ -1,13 +1,13 @@
 import { Avatar, classes } from '@parley/ui';
 import { MicOff, MonitorUp } from 'lucide-react';
-import type { Person } from './meeting-session.ts';
+import type { Person } from './session/person.ts';
 import { TrackVideo } from './TrackVideo.tsx';
 
 type TileProps = { readonly person: Person; readonly shows: 'camera' | 'screen' };
 
 /** One person, or what they share. The ring says who speaks; the name stays readable over any picture. */
 export function Tile({ person, shows }: TileProps) {
-  const publication = shows === 'screen' ? person.screen : person.camera;
+  const playing = shows === 'screen' ? person.screen : person.camera;
   const name = person.isMe ? `${person.name} (you)` : person.name;
   const label = shows === 'screen' ? `Screen of ${name}` : name;
   return (
@@ -19,12 +19,12 @@ export function Tile({ person, shows }: TileProps) {
         person.speaking && shows === 'camera' ? 'ring-speaking' : 'ring-transparent',
       )}
     >
-      {publication === undefined ? (
+      {playing === undefined ? (
         <div className="absolute inset-0 flex items-center justify-center">
           <Avatar name={person.name} image={person.picture} size="large" />
         </div>
       ) : (
-        <TrackVideo publication={publication} mirrored={person.isMe && shows === 'camera'} fit={shows === 'screen' ? 'contain' : 'cover'} label={`Video: ${label}`} />
+        <TrackVideo track={playing.track} mirrored={person.isMe && shows === 'camera'} fit={shows === 'screen' ? 'contain' : 'cover'} label={`Video: ${label}`} />
       )}
       {person.speaking && shows === 'camera' && <span aria-hidden className="pointer-events-none absolute inset-0 rounded-card ring-[3px] ring-speaking ring-inset" />}
       <figcaption className="absolute bottom-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-black/65 px-3 py-1 text-sm text-white">

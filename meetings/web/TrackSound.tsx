@@ -1,13 +1,12 @@
-import type { RemoteTrackPublication } from 'livekit-client';
+import type { Track } from 'livekit-client';
 import { useEffect, useRef } from 'react';
 
 /** Plays one voice or one share's sound; nothing to see. */
-export function TrackSound({ publication }: { readonly publication: RemoteTrackPublication }) {
+export function TrackSound({ track }: { readonly track: Track }) {
   const element = useRef<HTMLAudioElement>(null);
-  const { track } = publication;
   useEffect(() => {
     const audio = element.current;
-    if (audio === null || track === undefined) return;
+    if (audio === null) return;
     track.attach(audio);
     return () => {
       track.detach(audio);

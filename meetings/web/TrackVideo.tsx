@@ -1,21 +1,20 @@
 import { classes } from '@parley/ui';
-import type { TrackPublication } from 'livekit-client';
+import type { Track } from 'livekit-client';
 import { useEffect, useRef } from 'react';
 
 type TrackVideoProps = {
-  readonly publication: TrackPublication;
+  readonly track: Track;
   readonly mirrored?: boolean;
   readonly fit: 'cover' | 'contain';
   readonly label: string;
 };
 
 /** Shows a video track. Attaching through LiveKit tells the server how large it is shown. */
-export function TrackVideo({ publication, mirrored = false, fit, label }: TrackVideoProps) {
+export function TrackVideo({ track, mirrored = false, fit, label }: TrackVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
-  const { track } = publication;
   useEffect(() => {
     const video = element.current;
-    if (video === null || track === undefined) return;
+    if (video === null) return;
     track.attach(video);
     return () => {
       track.detach(video);
