@@ -18,3 +18,5 @@ export { defineTexts, type Texts, type Translate, type TranslateOf } from './lan
 export { languages, pseudoLanguages, type Language } from './language/languages.ts';
 export { readFormats, useFormats, type Formats } from './language/use-formats.ts';
 export { readTexts, useLanguage, useLanguageChoice, useTexts } from './language/use-texts.ts';
+export { chooseTextSize, chooseTheme, showTheme, textSizes, themeChoices, type TextSize, type ThemeChoice } from './theme/theme-store.ts';
+export { useTheme } from './theme/use-theme.ts';
