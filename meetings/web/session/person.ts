@@ -1,4 +1,5 @@
 import { Track, type LocalTrackPublication, type Participant, type RemoteTrackPublication, type TrackPublication } from 'livekit-client';
+import { readStanding, type Standing } from './standing.ts';
 
 /** A publication with the track that plays it; both, because a track can be exchanged under its publication. */
 export type Playing<Publication extends TrackPublication = TrackPublication> = {
@@ -13,6 +14,7 @@ export type Person = {
   /** An address on this server, from the signed token; empty for none. */
   readonly picture: string;
   readonly isMe: boolean;
+  readonly standing: Standing;
   readonly speaking: boolean;
   readonly microphoneOn: boolean;
   /** Publishes nothing and may not: a viewer. */
@@ -32,6 +34,7 @@ export function describePerson(participant: ParticipantFacts, isMe: boolean): Pe
     picture: participant.attributes['picture'] ?? '',
     name: participant.name === undefined || participant.name === '' ? participant.identity : participant.name,
     isMe,
+    standing: readStanding(participant.attributes),
     speaking: participant.isSpeaking,
     microphoneOn: participant.isMicrophoneEnabled,
     viewer: participant.permissions?.canPublish === false,
@@ -47,6 +50,7 @@ export function samePerson(a: Person, b: Person): boolean {
     a.name === b.name &&
     a.picture === b.picture &&
     a.isMe === b.isMe &&
+    a.standing === b.standing &&
     a.speaking === b.speaking &&
     a.microphoneOn === b.microphoneOn &&
     a.viewer === b.viewer &&
