@@ -25,11 +25,6 @@ export class Mirror {
     return this.#mode;
   }
 
-  /** Whether the page must turn the picture around itself; what is published mirrored already is. */
-  turnsPreview(): boolean {
-    return this.#mode === 'preview';
-  }
-
   /** Resolves when the others see it as wished. */
   setMode(mode: MirrorMode): Promise<void> {
     this.#mode = mode;
