@@ -1,6 +1,6 @@
 import { GuestElsewhere, identityRoutes, InviteGuests, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
 import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
-import { Toasts } from '@parley/ui';
+import { UiRoot } from '@parley/ui';
 import { createRootRoute, createRoute, Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { DevMailPage } from './DevMailPage.tsx';
@@ -12,11 +12,10 @@ export const routeTree = root.addChildren([createRoute({ getParentRoute: () => r
 
 function Shell() {
   return (
-    <>
+    <UiRoot>
       <Outlet />
-      <Toasts />
       <SessionWatch />
-    </>
+    </UiRoot>
   );
 }
 

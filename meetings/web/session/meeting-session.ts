@@ -1,10 +1,16 @@
 import { ConnectionState, Room, RoomEvent, type DisconnectReason } from 'livekit-client';
 import { preferredDevice } from '../device-choice.ts';
 import { ChatLines } from './chat-lines.ts';
+import { CpuGuard } from './cpu-guard.ts';
+import { IncomingVideo } from './incoming-video.ts';
 import { sameView, type MeetingView } from './meeting-view.ts';
+import { Mirror } from './mirror.ts';
 import { OwnDevices } from './own-devices.ts';
+import { pauseUnseen } from './pause-unseen.ts';
 import { People } from './people.ts';
 import { Problems } from './problems.ts';
+import { Speech } from './speech.ts';
+import { Volumes } from './volumes.ts';
 
 /**
  * One stay in a meeting: owns the LiveKit room, tells the page what to show, and takes its wishes.
@@ -15,9 +21,13 @@ import { Problems } from './problems.ts';
 export class MeetingSession {
   readonly chat: ChatLines;
   readonly devices: OwnDevices;
+  readonly mirror: Mirror;
+  readonly incomingVideo: IncomingVideo;
+  readonly volumes: Volumes;
+  readonly cpuGuard: CpuGuard;
   readonly problems: Problems;
   readonly #room: Room;
-  readonly #people = new People();
+  readonly #people: People;
   readonly #listeners = new Set<() => void>();
   #view: MeetingView;
   #ended = false;
@@ -29,6 +39,12 @@ export class MeetingSession {
     this.problems = new Problems(changed);
     this.devices = new OwnDevices(this.#room, this.problems);
     this.chat = new ChatLines(this.#room, changed);
+    this.mirror = new Mirror(this.#room, changed);
+    this.incomingVideo = new IncomingVideo(this.#room, changed);
+    this.volumes = new Volumes(changed);
+    this.cpuGuard = new CpuGuard(this.#room, changed);
+    this.#people = new People(new Speech(this.#room, changed), this.volumes);
+    pauseUnseen(this.#room);
     this.#view = this.#look();
     for (const event of lookAgain) this.#room.on(event, changed);
     this.#room.on(RoomEvent.Disconnected, (reason) => {
@@ -87,6 +103,9 @@ export class MeetingSession {
       sharing: me.isScreenShareEnabled,
       canPublish: me.permissions?.canPublish !== false,
       soundBlocked: !room.canPlaybackAudio,
+      incomingVideoOff: this.incomingVideo.isOff(),
+      mirror: this.mirror.mode(),
+      madeLighter: this.cpuGuard.hasSomethingToSay(),
       problem: this.problems.look(),
     };
   }
@@ -110,7 +129,7 @@ const lookAgain = [
   RoomEvent.ParticipantNameChanged,
   RoomEvent.ParticipantAttributesChanged,
   RoomEvent.ParticipantPermissionsChanged,
-  RoomEvent.ActiveSpeakersChanged,
+  RoomEvent.ConnectionQualityChanged,
   RoomEvent.TrackSubscribed,
   RoomEvent.TrackUnsubscribed,
   RoomEvent.TrackPublished,

@@ -1,6 +1,7 @@
 import type { DisconnectReason } from 'livekit-client';
 import type { Explanation } from '../error-messages.ts';
 import type { ChatLine } from './chat-lines.ts';
+import type { MirrorMode } from './mirror-choice.ts';
 import type { Person } from './person.ts';
 
 /** What a page shows of a meeting: a snapshot, the same object while nothing in it changes. */
@@ -15,6 +16,11 @@ export type MeetingView = {
   readonly canPublish: boolean;
   /** The browser refuses to play sound before a gesture. */
   readonly soundBlocked: boolean;
+  /** Other people's cameras are not received, as wished. */
+  readonly incomingVideoOff: boolean;
+  readonly mirror: MirrorMode;
+  /** The machine could not keep up, so pictures became smaller; until somebody has read it. */
+  readonly madeLighter: boolean;
   readonly problem: Explanation | undefined;
 };
 

@@ -1,7 +1,8 @@
-import { Track, type TrackPublication } from 'livekit-client';
+import { ConnectionQuality, Track, type TrackPublication } from 'livekit-client';
 import { describe, expect, it } from 'vitest';
 import { People } from './people.ts';
 import type { ParticipantFacts } from './person.ts';
+import { Volumes } from './volumes.ts';
 
 type Fake = { -readonly [Key in keyof ParticipantFacts]: ParticipantFacts[Key] };
 
@@ -12,6 +13,7 @@ function participant(identity: string, publications: readonly TrackPublication[]
     attributes: {},
     isSpeaking: false,
     isMicrophoneEnabled: true,
+    connectionQuality: ConnectionQuality.Unknown,
     trackPublications: new Map(publications.map((publication) => [publication.trackSid, publication])),
     getTrackPublication: (source) => publications.find((publication) => publication.source === source),
   };
@@ -24,7 +26,7 @@ function publication(source: Track.Source, kind: Track.Kind, facts: { readonly i
 
 describe('People', () => {
   it('answers the same list while nothing about anybody changes', () => {
-    const people = new People();
+    const people = new People({ speaks: ({ isSpeaking }) => isSpeaking }, new Volumes(() => undefined));
     const [me, bob] = [participant('me'), participant('bob')];
     const before = people.look(me, [bob]);
 
@@ -32,7 +34,7 @@ describe('People', () => {
   });
 
   it('describes anew whoever speaks, and nobody else', () => {
-    const people = new People();
+    const people = new People({ speaks: ({ isSpeaking }) => isSpeaking }, new Volumes(() => undefined));
     const [me, bob, vera] = [participant('me'), participant('bob'), participant('vera')];
     const before = people.look(me, [bob, vera]);
     bob.isSpeaking = true;
@@ -44,7 +46,7 @@ describe('People', () => {
   });
 
   it('notices that a track was exchanged under its publication', () => {
-    const people = new People();
+    const people = new People({ speaks: ({ isSpeaking }) => isSpeaking }, new Volumes(() => undefined));
     const camera = publication(Track.Source.Camera, Track.Kind.Video);
     const bob = participant('bob', [camera]);
     const [before] = people.look(participant(''), [bob]);
@@ -56,14 +58,22 @@ describe('People', () => {
   });
 
   it('leaves out who has no identity yet, and puts oneself first', () => {
-    const people = new People();
+    const people = new People({ speaks: ({ isSpeaking }) => isSpeaking }, new Volumes(() => undefined));
 
     expect(people.look(participant(''), [participant('bob')]).map(({ id }) => id)).toEqual(['bob']);
     expect(people.look(participant('me'), [participant('bob')]).map(({ id, isMe }) => [id, isMe])).toEqual([['me', true], ['bob', false]]);
   });
 
+  it('says trouble only where the server told of it', () => {
+    const people = new People({ speaks: () => false }, new Volumes(() => undefined));
+    const [bob, vera] = [participant('bob'), participant('vera')];
+    bob.connectionQuality = ConnectionQuality.Poor;
+
+    expect(people.look(participant(''), [bob, vera]).map(({ trouble }) => trouble)).toEqual(['poor', undefined]);
+  });
+
   it('shows no muted camera, and plays no sound of oneself', () => {
-    const people = new People();
+    const people = new People({ speaks: ({ isSpeaking }) => isSpeaking }, new Volumes(() => undefined));
     const me = participant('me', [publication(Track.Source.Microphone, Track.Kind.Audio, { isLocal: true })]);
     const bob = participant('bob', [publication(Track.Source.Camera, Track.Kind.Video, { isMuted: true }), publication(Track.Source.Microphone, Track.Kind.Audio)]);
     const [mine, theirs] = people.look(me, [bob]);

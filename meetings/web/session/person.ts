@@ -1,5 +1,6 @@
-import { Track, type LocalTrackPublication, type Participant, type RemoteTrackPublication, type TrackPublication } from 'livekit-client';
+import { ConnectionQuality, Track, type LocalTrackPublication, type Participant, type RemoteTrackPublication, type TrackPublication } from 'livekit-client';
 import { readStanding, type Standing } from './standing.ts';
+import type { Volume } from './volumes.ts';
 
 /** A publication with the track that plays it; both, because a track can be exchanged under its publication. */
 export type Playing<Publication extends TrackPublication = TrackPublication> = {
@@ -17,6 +18,10 @@ export type Person = {
   readonly standing: Standing;
   readonly speaking: boolean;
   readonly microphoneOn: boolean;
+  /** How loud they are heard here. */
+  readonly volume: Volume;
+  /** How well the server hears from them, when that is worth saying; undefined also where a server does not tell. */
+  readonly trouble: 'poor' | 'lost' | undefined;
   /** Publishes nothing and may not: a viewer. */
   readonly viewer: boolean;
   readonly camera: Playing | undefined;
@@ -26,23 +31,36 @@ export type Person = {
 };
 
 /** The part of a LiveKit participant that is looked at. */
-export type ParticipantFacts = Pick<Participant, 'identity' | 'name' | 'attributes' | 'isSpeaking' | 'isMicrophoneEnabled' | 'permissions' | 'trackPublications' | 'getTrackPublication'>;
+export type ParticipantFacts = Pick<Participant, 'identity' | 'name' | 'attributes' | 'isSpeaking' | 'isMicrophoneEnabled' | 'connectionQuality' | 'permissions' | 'trackPublications' | 'getTrackPublication'>;
 
-export function describePerson(participant: ParticipantFacts, isMe: boolean): Person {
+/** What is known of somebody here and not by LiveKit. */
+export type LocalFacts = { readonly isMe: boolean; readonly speaking: boolean; readonly volume: Volume };
+
+export function describePerson(participant: ParticipantFacts, { isMe, speaking, volume }: LocalFacts): Person {
   return {
     id: participant.identity,
     picture: participant.attributes['picture'] ?? '',
     name: participant.name === undefined || participant.name === '' ? participant.identity : participant.name,
     isMe,
     standing: readStanding(participant.attributes),
-    speaking: participant.isSpeaking,
+    speaking,
     microphoneOn: participant.isMicrophoneEnabled,
+    volume,
+    trouble: troubles[participant.connectionQuality],
     viewer: participant.permissions?.canPublish === false,
     camera: visible(participant.getTrackPublication(Track.Source.Camera)),
     screen: visible(participant.getTrackPublication(Track.Source.ScreenShare)),
     voice: isMe ? [] : [...participant.trackPublications.values()].flatMap(audible),
   };
 }
+
+const troubles: Readonly<Record<ConnectionQuality, Person['trouble']>> = {
+  [ConnectionQuality.Excellent]: undefined,
+  [ConnectionQuality.Good]: undefined,
+  [ConnectionQuality.Unknown]: undefined,
+  [ConnectionQuality.Poor]: 'poor',
+  [ConnectionQuality.Lost]: 'lost',
+};
 
 export function samePerson(a: Person, b: Person): boolean {
   return (
@@ -53,6 +71,8 @@ export function samePerson(a: Person, b: Person): boolean {
     a.standing === b.standing &&
     a.speaking === b.speaking &&
     a.microphoneOn === b.microphoneOn &&
+    a.volume === b.volume &&
+    a.trouble === b.trouble &&
     a.viewer === b.viewer &&
     samePlaying(a.camera, b.camera) &&
     samePlaying(a.screen, b.screen) &&
