@@ -1,6 +1,6 @@
 import { isHosting, reactions } from '@parley/meetings/contract';
+import type { Shortcut } from '@parley/ui';
 import type { CommandScene } from './command-scene.ts';
-import type { Shortcut } from './shortcut.ts';
 import type { Keys } from './texts/keys.gen.ts';
 
 export type Reaction = (typeof reactions)[number];
@@ -59,7 +59,7 @@ const reactionCommands: readonly Command[] = reactions.map((reaction, index) => 
   id: `react-${reaction}`,
   group: 'people',
   text: () => `react-${reaction}`,
-  keys: [{ code: `Digit${index + 1}` }],
+  keys: [`${index + 1}`],
   available: always,
 }));
 
@@ -67,28 +67,28 @@ const focusCommands: readonly Command[] = digits.map((digit) => ({
   id: `focus-person-${digit}`,
   group: 'view',
   text: () => `focus-person-${digit}`,
-  keys: [{ code: `Digit${digit}`, alt: true }],
+  keys: [`Alt+${digit}`],
   available: ({ tiles }) => tiles >= digit,
 }));
 
 /** Everything that can be done in a meeting, once. The bar, the keys, the palette and the help sheet read this list. */
 export const commands: readonly Command[] = [
-  { id: 'toggle-microphone', group: 'you', text: ({ microphoneOn }) => (microphoneOn ? 'microphone.off' : 'microphone.on'), keys: [{ key: 'm' }, { key: 'd', mod: true }], available: publishing, pressed: ({ microphoneOn }) => microphoneOn },
-  { id: 'toggle-camera', group: 'you', text: ({ cameraOn }) => (cameraOn ? 'camera.off' : 'camera.on'), keys: [{ key: 'v' }, { key: 'e', mod: true }], available: publishing, pressed: ({ cameraOn }) => cameraOn },
-  { id: 'toggle-sharing', group: 'you', text: ({ sharing }) => (sharing ? 'sharing.off' : 'sharing.on'), keys: [{ key: 's' }], available: ({ canPublish, canShare }) => canPublish && canShare, pressed: ({ sharing }) => sharing },
+  { id: 'toggle-microphone', group: 'you', text: ({ microphoneOn }) => (microphoneOn ? 'microphone.off' : 'microphone.on'), keys: ['M', 'Mod+D'], available: publishing, pressed: ({ microphoneOn }) => microphoneOn },
+  { id: 'toggle-camera', group: 'you', text: ({ cameraOn }) => (cameraOn ? 'camera.off' : 'camera.on'), keys: ['V', 'Mod+E'], available: publishing, pressed: ({ cameraOn }) => cameraOn },
+  { id: 'toggle-sharing', group: 'you', text: ({ sharing }) => (sharing ? 'sharing.off' : 'sharing.on'), keys: ['S'], available: ({ canPublish, canShare }) => canPublish && canShare, pressed: ({ sharing }) => sharing },
   { id: 'start-publishing', group: 'you', text: () => 'publishing.start', keys: [], available: ({ canPublish, watching }) => !canPublish && watching !== undefined && watching !== 'role' },
   { id: 'stop-publishing', group: 'you', text: () => 'publishing.stop', keys: [], available: publishing },
-  { id: 'raise-hand', group: 'people', text: ({ handRaised }) => (handRaised ? 'hand.lower' : 'hand.raise'), keys: [{ key: 'h' }], available: always, pressed: ({ handRaised }) => handRaised },
+  { id: 'raise-hand', group: 'people', text: ({ handRaised }) => (handRaised ? 'hand.lower' : 'hand.raise'), keys: ['H'], available: always, pressed: ({ handRaised }) => handRaised },
   ...reactionCommands,
-  { id: 'toggle-chat', group: 'view', text: ({ panel }) => (panel === 'chat' ? 'chat.close' : 'chat.open'), keys: [{ key: 'c' }], available: always, pressed: ({ panel }) => panel === 'chat' },
-  { id: 'toggle-people', group: 'view', text: ({ panel }) => (panel === 'people' ? 'people.close' : 'people.open'), keys: [{ key: 'p' }], available: always, pressed: ({ panel }) => panel === 'people' },
-  { id: 'change-layout', group: 'view', text: () => 'layout', keys: [{ key: 'w' }], available: always },
-  { id: 'toggle-full-screen', group: 'view', text: ({ fullScreen }) => (fullScreen ? 'full-screen.leave' : 'full-screen.enter'), keys: [{ key: 'f' }], available: ({ canFullScreen }) => canFullScreen, pressed: ({ fullScreen }) => fullScreen },
+  { id: 'toggle-chat', group: 'view', text: ({ panel }) => (panel === 'chat' ? 'chat.close' : 'chat.open'), keys: ['C'], available: always, pressed: ({ panel }) => panel === 'chat' },
+  { id: 'toggle-people', group: 'view', text: ({ panel }) => (panel === 'people' ? 'people.close' : 'people.open'), keys: ['P'], available: always, pressed: ({ panel }) => panel === 'people' },
+  { id: 'change-layout', group: 'view', text: () => 'layout', keys: ['W'], available: always },
+  { id: 'toggle-full-screen', group: 'view', text: ({ fullScreen }) => (fullScreen ? 'full-screen.leave' : 'full-screen.enter'), keys: ['F'], available: ({ canFullScreen }) => canFullScreen, pressed: ({ fullScreen }) => fullScreen },
   {
     id: 'toggle-picture-in-picture',
     group: 'view',
     text: ({ pictureInPicture }) => (pictureInPicture ? 'picture-in-picture.close' : 'picture-in-picture.open'),
-    keys: [{ key: 'p', shift: true }],
+    keys: ['Shift+P'],
     available: ({ canPictureInPicture }) => canPictureInPicture,
     pressed: ({ pictureInPicture }) => pictureInPicture,
   },
@@ -101,9 +101,9 @@ export const commands: readonly Command[] = [
   { id: 'toggle-waiting-room', group: 'hosting', text: ({ waitingRoom }) => (waitingRoom ? 'waiting-room.off' : 'waiting-room.on'), keys: [], available: hosting, pressed: ({ waitingRoom }) => waitingRoom },
   { id: 'copy-link', group: 'meeting', text: () => 'copy-link', keys: [], available: always },
   { id: 'open-settings', group: 'meeting', text: () => 'settings', keys: [], available: always },
-  { id: 'open-palette', group: 'meeting', text: () => 'palette', keys: [{ key: 'k', mod: true }], available: always },
-  { id: 'show-shortcuts', group: 'meeting', text: () => 'shortcuts', keys: [{ key: '?' }], available: always },
-  { id: 'show-statistics', group: 'meeting', text: () => 'statistics', keys: [{ key: 'd', shift: true }], available: always },
+  { id: 'open-palette', group: 'meeting', text: () => 'palette', keys: ['Mod+K'], available: always },
+  { id: 'show-shortcuts', group: 'meeting', text: () => 'shortcuts', keys: ['?'], available: always },
+  { id: 'show-statistics', group: 'meeting', text: () => 'statistics', keys: ['Shift+D'], available: always },
   { id: 'end-meeting', group: 'meeting', text: () => 'end-meeting', keys: [], available: hosting },
   { id: 'leave', group: 'meeting', text: () => 'leave', keys: [], available: always },
 ];

@@ -1,5 +1,4 @@
-import type { KeyFocus } from './find-command.ts';
-import type { KeyPress } from './shortcut.ts';
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey' | 'repeat'>;
 
 /** What push-to-talk works on. */
 export interface TalkMicrophone {
@@ -21,11 +20,10 @@ export class PushToTalk {
   }
 
   /** Answers whether the press was ours. Space belongs to whatever has the keyboard; with nothing, to us. */
-  press(press: KeyPress, focus: KeyFocus): boolean {
+  press(press: KeyPress, isFree: boolean): boolean {
     if (press.key !== ' ' || press.ctrlKey || press.metaKey || press.altKey || press.shiftKey) return false;
-    if (focus.writing || focus.control || focus.overlay) return false;
-    if (press.repeat || this.#held) return this.#held;
-    if (this.#microphone.isOn()) return false;
+    if (this.#held) return true;
+    if (!isFree || press.repeat || this.#microphone.isOn()) return false;
     this.#held = true;
     this.#microphone.set(true);
     return true;
