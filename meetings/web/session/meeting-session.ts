@@ -17,6 +17,7 @@ import { ChatLines } from './chat-lines.ts';
 import { CpuGuard } from './cpu-guard.ts';
 import { IncomingVideo } from './incoming-video.ts';
 import { LayeredCamera } from './layered-camera.ts';
+import { mayPublish } from './may-publish.ts';
 import { sameView, type MeetingView } from './meeting-view.ts';
 import { Mirror } from './mirror.ts';
 import { OwnDevices } from './own-devices.ts';
@@ -92,7 +93,7 @@ export class MeetingSession {
     await this.#room.connect(url, token);
     await this.devices.restoreOutput();
     this.#update();
-    if (this.#room.localParticipant.permissions?.canPublish === false) return;
+    if (!mayPublish(this.#room.localParticipant.permissions, 'camera')) return;
     await this.devices.start(wishes);
   }
 
@@ -141,7 +142,7 @@ export class MeetingSession {
     // Names of devices come with permission, which comes with the first one that is turned on.
     room.on(RoomEvent.LocalTrackPublished, () => void this.#deviceWatch.remember());
     room.on(RoomEvent.ParticipantPermissionsChanged, (_before, participant) => {
-      if (participant === room.localParticipant && participant.permissions?.canPublish === false) void this.devices.stopAll();
+      if (participant === room.localParticipant && !mayPublish(participant.permissions, 'camera')) void this.devices.stopAll();
     });
     hearNotices(room, (notice) => {
       this.knocks.hear(notice);
@@ -182,7 +183,7 @@ export class MeetingSession {
       microphoneOn: me.isMicrophoneEnabled,
       cameraOn: me.isCameraEnabled,
       share: this.share.state(),
-      canPublish: me.permissions?.canPublish !== false,
+      canPublish: mayPublish(me.permissions, 'camera'),
       soundBlocked: !room.canPlaybackAudio,
       incomingVideoOff: this.incomingVideo.isOff(),
       mirror: this.mirror.mode(),

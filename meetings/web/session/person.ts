@@ -1,4 +1,5 @@
 import { ConnectionQuality, Track, type LocalTrackPublication, type Participant, type RemoteTrackPublication, type TrackPublication } from 'livekit-client';
+import { mayPublish } from './may-publish.ts';
 import { readStanding, type Standing } from './standing.ts';
 import type { Volume } from './volumes.ts';
 
@@ -22,7 +23,7 @@ export type Person = {
   readonly volume: Volume;
   /** How well the server hears from them, when that is worth saying; undefined also where a server does not tell. */
   readonly trouble: 'poor' | 'lost' | undefined;
-  /** Publishes nothing and may not: a viewer. */
+  /** Is seen and heard by nobody, and may not be; a presentation they may have. */
   readonly viewer: boolean;
   readonly camera: Playing | undefined;
   readonly screen: Playing | undefined;
@@ -47,7 +48,7 @@ export function describePerson(participant: ParticipantFacts, { isMe, speaking, 
     microphoneOn: participant.isMicrophoneEnabled,
     volume,
     trouble: troubles[participant.connectionQuality],
-    viewer: participant.permissions?.canPublish === false,
+    viewer: !mayPublish(participant.permissions, 'camera'),
     camera: visible(participant.getTrackPublication(Track.Source.Camera)),
     screen: visible(participant.getTrackPublication(Track.Source.ScreenShare)),
     voice: isMe ? [] : [...participant.trackPublications.values()].flatMap(audible),

@@ -1,6 +1,7 @@
 import {
   freeSlotAnswer,
   knockList,
+  removedList,
   settingsAnswer,
   type FreeSlotAnswer,
   type Knock,
@@ -10,6 +11,8 @@ import {
 } from '@parley/meetings/contract';
 import type { z } from 'zod';
 import { JoinRefused } from '../join-client.ts';
+
+export type RemovedPerson = z.infer<typeof removedList>['items'][number];
 
 /** As long as a press may take; the connection that is away says so by itself. */
 const answerWithinMs = 10_000;
@@ -78,6 +81,31 @@ export class RoomClient {
 
   askToUnmute(id: string, source: 'microphone' | 'camera'): Promise<void> {
     return this.#tell('POST', `/people/${encodeURIComponent(id)}/ask-to-unmute`, { source });
+  }
+
+  lowerHand(id: string): Promise<void> {
+    return this.#tell('POST', `/people/${encodeURIComponent(id)}/lower-hand`);
+  }
+
+  lowerHands(): Promise<void> {
+    return this.#tell('POST', '/lower-hands');
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#tell('POST', `/people/${encodeURIComponent(id)}/remove`);
+  }
+
+  readmit(id: string): Promise<void> {
+    return this.#tell('POST', `/people/${encodeURIComponent(id)}/readmit`);
+  }
+
+  async removed(): Promise<readonly RemovedPerson[]> {
+    return (await this.#ask('GET', '/removed', removedList)).items;
+  }
+
+  /** For everyone. */
+  end(): Promise<void> {
+    return this.#tell('POST', '/end');
   }
 
   setRole(id: string, role: Exclude<MeetingRole, 'host'>): Promise<void> {
