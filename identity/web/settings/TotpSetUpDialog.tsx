@@ -1,8 +1,7 @@
 import type { TotpSetUp } from '@parley/identity/contract';
-import { Button, Dialog, TextField } from '@parley/ui';
+import { Button, Dialog, QrCode, TextField } from '@parley/ui';
 import { useState, type FormEvent } from 'react';
 import { useFocusAfterProblem } from '../use-focus-after-problem.ts';
-import { QrCode } from './QrCode.tsx';
 
 type TotpSetUpDialogProps = { readonly setUp: TotpSetUp; readonly busy: boolean; readonly problem: string | undefined; readonly onClose: () => void; readonly onCode: (code: string) => void };
 

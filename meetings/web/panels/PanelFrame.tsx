@@ -1,0 +1,44 @@
+import { IconButton } from '@parley/ui';
+import { X } from 'lucide-react';
+import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { slideIn } from './slide-in.ts';
+import { usePanelFocus } from './use-panel-focus.ts';
+
+type PanelFrameProps = {
+  readonly title: string;
+  readonly closeLabel: string;
+  readonly onClose: () => void;
+  /** Beside the title. */
+  readonly note?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** One panel beside the stage; on a phone it covers the page. It takes the keyboard when it opens and gives it back. [S0-185] */
+export function PanelFrame({ title, closeLabel, onClose, note, children }: PanelFrameProps) {
+  const panel = useRef<HTMLElement>(null);
+  usePanelFocus(panel);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  }
+  return (
+    <aside
+      ref={(element) => {
+        panel.current = element;
+        slideIn(element);
+      }}
+      aria-label={title}
+      onKeyDown={onKeyDown}
+      className="flex min-h-0 w-full flex-col bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:end-0 max-lg:z-30 max-lg:pb-[env(safe-area-inset-bottom)] sm:w-90 sm:max-lg:border-s sm:max-lg:border-line sm:max-lg:shadow-float lg:shrink-0 lg:rounded-card"
+    >
+      <header className="flex shrink-0 items-center gap-2 py-2 ps-4 pe-2">
+        <h2 className="text-title">{title}</h2>
+        <span className="min-w-0 flex-1 text-label text-muted">{note}</span>
+        <IconButton label={closeLabel} icon={<X aria-hidden />} onClick={onClose} tooltipSide="left" />
+      </header>
+      {children}
+    </aside>
+  );
+}
