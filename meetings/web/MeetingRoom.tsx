@@ -3,7 +3,8 @@ import { Check, Eye, Link2, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ChatPanel } from './ChatPanel.tsx';
 import { ControlBar } from './ControlBar.tsx';
-import type { MeetingSession, MeetingView } from './meeting-session.ts';
+import type { MeetingSession } from './session/meeting-session.ts';
+import type { MeetingView } from './session/meeting-view.ts';
 import { Stage } from './Stage.tsx';
 import { TrackSound } from './TrackSound.tsx';
 
@@ -33,10 +34,10 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
         <main className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
           <Stage people={view.people} />
         </main>
-        {chatOpen && <ChatPanel session={session} lines={view.chat} onClose={() => setChatOpen(false)} />}
+        {chatOpen && <ChatPanel chat={session.chat} lines={view.chat} onClose={() => setChatOpen(false)} />}
       </div>
       <ControlBar session={session} view={view} chatOpen={chatOpen} unread={unread} onChat={() => setChatOpen(!chatOpen)} />
-      {view.people.flatMap((person) => person.voice).map((publication) => <TrackSound key={publication.trackSid} publication={publication} />)}
+      {view.people.flatMap((person) => person.voice).map(({ publication, track }) => <TrackSound key={publication.trackSid} track={track} />)}
     </div>
   );
 }
@@ -89,7 +90,7 @@ function Notices({ session, view }: { readonly session: MeetingSession; readonly
           kind="problem"
           title={view.problem.title}
           action={
-            <button type="button" aria-label="Dismiss" onClick={() => session.dismissProblem()} className="inline-flex size-8 items-center justify-center rounded-full">
+            <button type="button" aria-label="Dismiss" onClick={() => session.problems.dismiss()} className="inline-flex size-8 items-center justify-center rounded-full">
               <X aria-hidden className="size-4" />
             </button>
           }
