@@ -4,13 +4,15 @@ import ts from 'typescript';
 const readable = new Set(['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'alt', 'title', 'label', 'placeholder', 'hint', 'note', 'problem', 'text', 'advice', 'message', 'description', 'footer', 'shortcut-label']);
 /** Names, which no language changes. */
 const names = new Set(['Parley']);
+/** Keys of catalogues, which `t` says. */
+const isKey = (text) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(text);
 
 /** User-visible texts that stand in a source instead of a catalogue, as sentences with file and line. */
 export function findLiteralTexts(file, source) {
   const problems = [];
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const report = (node, text) => {
-    if (/\p{L}/u.test(text) && !names.has(text.trim())) problems.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: "${text.trim()}" belongs into a catalogue of texts`);
+    if (/\p{L}/u.test(text) && !names.has(text.trim()) && !isKey(text)) problems.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1}: "${text.trim()}" belongs into a catalogue of texts`);
   };
   /** The strings that an expression can become. */
   const inside = (node) => {

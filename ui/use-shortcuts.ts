@@ -43,5 +43,5 @@ const pressedInputs = new Set(['checkbox', 'radio', 'range', 'button', 'submit',
 
 /** Menus and dialogs have keys of their own. */
 function isCovered(focused: Element | null): boolean {
-  return focused?.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') != null;
+  return focused !== null && focused.closest('[role="menu"], [role="listbox"], [role="dialog"], [role="alertdialog"]') !== null;
 }
