@@ -72,7 +72,7 @@ export class MeetingSession {
     this.devices = new OwnDevices(this.#room, this.problems);
     this.layers = new LayeredCamera(this.#room);
     this.chat = new ChatLines(this.#room, changed);
-    this.mirror = new Mirror(this.#room, changed);
+    this.mirror = new Mirror(this.#room, this.problems, changed);
     this.incomingVideo = new IncomingVideo(this.#room, changed);
     this.volumes = new Volumes(changed);
     this.cpuGuard = new CpuGuard(this.#room, changed);
