@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Explanation } from './error-messages.ts';
 import { requestJoin } from './join-client.ts';
-import { LeftPage } from './LeftPage.tsx';
+import { LeftPage } from './leaving/LeftPage.tsx';
 import { Lobby, type LobbyChoice } from './Lobby.tsx';
 import { explainConnectProblem } from './media-messages.ts';
 import { MeetingRoom } from './MeetingRoom.tsx';
@@ -30,7 +30,7 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
   async function join(choice: LobbyChoice): Promise<void> {
     setBusy(true);
     setProblem(undefined);
-    const next = new MeetingSession();
+    const next = new MeetingSession(code);
     try {
       const place = await requestJoin({ code, as: choice.as });
       current.current = next;

@@ -19,7 +19,8 @@ export function PanelFrame({ title, closeLabel, onClose, note, children }: Panel
   usePanelFocus(panel);
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // What floats above the panel closes itself; in the page's tree its keys pass through here.
+    if (event.key !== 'Escape' || event.defaultPrevented || !event.currentTarget.contains(event.target as Node)) return;
     event.preventDefault();
     onClose();
   }

@@ -3,23 +3,20 @@ import { Check, Eye, Link2, VideoOff } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
-import { LayoutMenu } from './LayoutMenu.tsx';
-import type { StageDesk } from './stage-desk.ts';
 import { stageTexts } from './texts/stage-texts.ts';
 
 type RoomHeaderProps = {
   readonly code: string;
   readonly session: MeetingSession;
   readonly view: MeetingView;
-  readonly desk: StageDesk;
-  readonly togglePicture: (() => void) | undefined;
-  readonly inviteGuests: ReactNode;
+  /** How the meeting is shown, where the bar has no room for it. */
+  readonly layout: ReactNode;
 };
 
 const copiedMs = 2_000;
 
 /** Above the stage: the time and the meeting in the middle, who is here and how it is shown at the end. [S0-126] */
-export function RoomHeader({ code, session, view, desk, togglePicture, inviteGuests }: RoomHeaderProps) {
+export function RoomHeader({ code, session, view, layout }: RoomHeaderProps) {
   const t = useTexts(stageTexts);
   const viewers = view.people.filter((person) => person.viewer).length;
   return (
@@ -39,14 +36,13 @@ export function RoomHeader({ code, session, view, desk, togglePicture, inviteGue
       </div>
       <div className="flex min-w-0 items-center justify-end gap-1 text-muted md:col-start-3">
         {view.incomingVideoOff && <IconButton label={t('video.incoming-is-off')} icon={<VideoOff />} className="text-danger" onClick={() => session.incomingVideo.setOff(false)} />}
-        {inviteGuests}
         <span className="px-1 max-sm:sr-only">{view.people.length === 1 ? t('header.only-you') : t('header.people', { count: view.people.length })}</span>
         {viewers > 0 && (
           <span className="inline-flex items-center gap-1.5 px-1 tabular-nums" role="img" aria-label={t('header.viewers', { count: viewers })}>
             <Eye aria-hidden className="size-4" /> {viewers}
           </span>
         )}
-        <LayoutMenu session={session} view={view} desk={desk} togglePicture={togglePicture} />
+        {layout}
       </div>
     </header>
   );

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Person, Playing } from '../session/person.ts';
+import { makePerson } from '../session/testing/make-person.ts';
 import { planStage } from './plan-stage.ts';
 import type { StageChoices } from './stage-choices.ts';
 
 // Whether there is a picture is all that a plan asks.
 const picture = {} as unknown as Playing;
 
-function person(id: string, facts: Partial<Person> = {}): Person {
-  const nothing = { picture: '', speaking: false, microphoneOn: true, volume: { level: 1, muted: false }, trouble: undefined, viewer: false, camera: undefined, screen: undefined, voice: [] };
-  return { id, name: id, isMe: id === 'me', ...nothing, ...facts };
-}
+const person = (id: string, facts: Partial<Omit<Person, 'standing'>> = {}): Person => makePerson(id, { isMe: id === 'me', microphoneOn: true, ...facts });
 
 function plan(people: readonly Person[], choices: Partial<StageChoices> = {}, speaker?: string) {
   const seats = people.filter((one) => !one.isMe).map(({ id }) => id);

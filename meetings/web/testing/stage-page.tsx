@@ -8,6 +8,7 @@ import { MeetingRoom } from '../MeetingRoom.tsx';
 import { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
 import type { Person, Playing } from '../session/person.ts';
+import { readStanding } from '../session/standing.ts';
 import type { Reaction } from '../stage/reaction.ts';
 import { Stage } from '../stage/Stage.tsx';
 import { StageDesk } from '../stage/stage-desk.ts';
@@ -56,6 +57,7 @@ function makePerson(index: number): Person {
     name: index < names.length ? name : `${name} ${Math.floor(index / names.length) + 1}`,
     picture: '',
     isMe: index === 0,
+    standing: readStanding({ role: index === 0 ? wishes.get('role') ?? 'participant' : 'participant' }),
     speaking: false,
     microphoneOn: index % 3 !== 2,
     volume: { level: 1, muted: false },
@@ -74,7 +76,11 @@ const firstView: MeetingView = {
   chat: [],
   microphoneOn: true,
   cameraOn: true,
-  sharing: false,
+  outage: undefined,
+  room: undefined,
+  reactions: [],
+  knocks: [],
+  share: 'off',
   canPublish: !wishes.has('viewer'),
   soundBlocked: false,
   incomingVideoOff: false,
@@ -83,7 +89,7 @@ const firstView: MeetingView = {
   problem: undefined,
 };
 
-const session = new MeetingSession();
+const session = new MeetingSession('7kqm-w3xd-pf9h');
 
 function Page() {
   const [view, setView] = useState(firstView);

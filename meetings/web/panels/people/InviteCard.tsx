@@ -1,6 +1,7 @@
-import { Button, IconButton, QrCode, showToast, useTexts } from '@parley/ui';
+import { Button, IconButton, QrCode, useTexts } from '@parley/ui';
 import { Copy, Mail, QrCode as QrIcon } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { copyLink } from '../../room/copy-link.ts';
 import { panelTexts } from '../texts/panel-texts.ts';
 
 type InviteCardProps = { readonly link: string; readonly title: string; readonly inviteGuests: ReactNode };
@@ -11,14 +12,6 @@ export function InviteCard({ link, title, inviteGuests }: InviteCardProps) {
   const [showsCode, setShowsCode] = useState(false);
   const { host, pathname } = new URL(link);
 
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(link);
-      showToast({ id: 'copied', kind: 'success', text: t('invite.copied') });
-    } catch {
-      showToast({ id: 'copied', kind: 'problem', text: t('invite.not-copied') }); // the browser does not let this page: the link can still be read
-    }
-  }
   const letter = `mailto:?subject=${encodeURIComponent(t('invite.subject', { title }))}&body=${encodeURIComponent(t('invite.letter', { link }))}`;
   return (
     <section aria-label={t('invite')} className="flex flex-col gap-2.5 rounded-card border border-line bg-canvas p-3">
@@ -28,7 +21,7 @@ export function InviteCard({ link, title, inviteGuests }: InviteCardProps) {
           {host}
           {pathname}
         </p>
-        <IconButton label={t('invite.copy')} icon={<Copy aria-hidden />} onClick={() => void copy()} />
+        <IconButton label={t('invite.copy')} icon={<Copy aria-hidden />} onClick={() => void copyLink(link)} />
       </div>
       <div className="flex flex-wrap gap-1">
         <Button look="quiet" aria-expanded={showsCode} onClick={() => setShowsCode(!showsCode)} className="min-h-9! px-2.5! text-label">
