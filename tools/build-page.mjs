@@ -1,0 +1,11 @@
+import path from 'node:path';
+import { build } from 'vite';
+
+/** Builds the web application into a folder; `licences.json` there names every package whose code came along, and its licence. */
+export async function buildPage(root, outDir) {
+  await build({
+    root: path.join(root, 'apps/web'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true, license: { fileName: 'licences.json' } },
+  });
+}
