@@ -12,6 +12,7 @@ const steps = [
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['dependencies', 'node', ['tools/check-dependencies.mjs']],
+  ['texts', 'node', ['tools/texts.mjs', '--check']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['threat report', 'node', ['tools/report-threats.mjs', '--check']],
