@@ -68,6 +68,10 @@ const planted: readonly (readonly [string, (files: Files) => void, RegExp])[] = 
     files['package-lock.json'].packages['node_modules/left-pad'] = newcomer;
     entryOf(files, 'avvio').dependencies = { ...entryOf(files, 'avvio').dependencies, 'left-pad': '^1.0.0' };
   }, /^left-pad 1\.0\.0 would come with the server \(asked for by avvio\), and nobody has approved it\. Look at .* then run .*--accept and commit docs\/dependencies\.json\.$/],
+  ['a package that comes with one of the page', (files) => {
+    files['package-lock.json'].packages['node_modules/left-pad'] = { ...newcomer, dev: true };
+    entryOf(files, 'react').dependencies = { 'left-pad': '^1.0.0' };
+  }, /^left-pad 1\.0\.0 would come with the page \(asked for by react\)/],
   ['a tool that has become a part of the server', (files) => delete entryOf(files, 'autocannon').dev, /^autocannon .* would come with the server/],
   ['another release of an approved package', (files) => Object.assign(entryOf(files, 'avvio'), newcomer, { version: '99.0.0' }), /^avvio 99\.0\.0 would come with the server/],
   ['a row without its package', (files) => files['docs/dependencies.json'].push({ name: 'gone', version: '1.0.0', licence: 'MIT', ships: 'server' }), /gone 1\.0\.0 is not shipped any more\. Run /],

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pagePackages } from '../dependencies/page-packages.mjs';
 import { stagePackage } from './stage-package.mjs';
 import { writeSbom } from './write-sbom.mjs';
 
@@ -30,7 +31,7 @@ export function packRelease({ root, into, builtAt, commit }) {
 
   const digest = sum(tarball);
   const bill = `parley-${version}.cdx.json`;
-  const billDigest = write(bill, writeSbom({ root, rows: JSON.parse(read('docs/dependencies.json')), version, builtAt, digest }));
+  const billDigest = write(bill, writeSbom({ root, rows: JSON.parse(read('docs/dependencies.json')), page: pagePackages(path.join(root, 'dist/web'), JSON.parse(read('package-lock.json'))), version, builtAt, digest }));
   write(`parley-${version}.provenance.json`, {
     _type: 'https://in-toto.io/Statement/v1',
     subject: [{ name: tarball, digest: { sha256: digest } }, { name: bill, digest: { sha256: billDigest } }],

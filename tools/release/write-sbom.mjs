@@ -5,12 +5,14 @@ import { createHash } from 'node:crypto';
  * Lists what is in a release, as CycloneDX.
  *
  * npm lists everything in the lockfile and knows neither what the page holds nor what was copied into the sources;
- * `npm sbom --omit=dev` even leaves out what a tool needs as well. So the whole list is narrowed to the approved rows.
+ * `npm sbom --omit=dev` even leaves out what a tool needs as well. So the whole list is narrowed to the approved rows that are really there.
  *
- * Shape   rows: of docs/dependencies.json; builtAt in Unix seconds; digest: SHA-256 of the tarball, hex
+ * Shape   rows: of docs/dependencies.json; page: the releases with code in the built page; builtAt in Unix seconds; digest: SHA-256 of the tarball, hex
  */
-export function writeSbom({ root, rows, version, builtAt, digest }) {
+export function writeSbom({ root, rows: approved, page, version, builtAt, digest }) {
   const bom = JSON.parse(execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--loglevel=error'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 }));
+  const inPage = new Set(page.map(({ name, version: release }) => `${name}@${release}`));
+  const rows = approved.filter(({ ships, name, version: release }) => ships !== 'page' || inPage.has(`${name}@${release}`));
   const shipped = new Set(rows.map(({ name, version: release }) => `${name}@${release}`));
   const self = `parley@${version}`;
   const components = uniqueByRef(bom.components.filter((component) => shipped.has(component['bom-ref'])).map(describe));
