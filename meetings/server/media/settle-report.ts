@@ -2,7 +2,7 @@ import type { SlotKind } from '@parley/meetings/contract';
 import { DisconnectReason, type ParticipantInfo, type WebhookEvent } from '@livekit/protocol';
 import type { Queryable } from '../ports.ts';
 import type { RoomParts } from '../room-parts.ts';
-import { dropSlots, keepSlot, listSlots, type Slot } from '../slots/slot-store.ts';
+import { dropSlot, dropSlots, keepSlot, listSlots, type Slot } from '../slots/slot-store.ts';
 import { abilitiesOf, isScreen } from '../standing/abilities.ts';
 import { accountOf, groupOf } from '../standing/participant-id.ts';
 import { attributesOf, entryOf, mayPublish, watchReasonOf, type Standing } from '../standing/standing.ts';
@@ -83,6 +83,8 @@ async function settleLeft(parts: Pick<RoomParts, 'now'>, tx: Queryable, { meetin
 async function settlePublished(parts: Pick<RoomParts, 'capacity'>, tx: Queryable, { meeting, slots }: BeforeReport, standing: Standing, slot: SlotKind): Promise<Aftermath> {
   const { accountId } = standing;
   const hadSlot = slots.some((held) => held.accountId === accountId && held.slot === slot);
+  // What is published holds its slot by itself, and gives it up when it ends.
+  await dropSlot(tx, meeting.id, { accountId, slot });
   if (hadSlot || slots.length < parts.capacity || !mayPublish(standing, slot)) return nothing;
   if (slot === 'camera') await changeStanding(tx, meeting.id, accountId, { watching: 'full' });
   else await changeStanding(tx, meeting.id, accountId, { screen: standing.screen === 'granted' ? undefined : 'withheld' });

@@ -1,4 +1,4 @@
-import { ParticipantInfo, ParticipantPermission, TrackInfo, type TrackSource } from '@livekit/protocol';
+import { ParticipantInfo, TrackInfo, type TrackSource } from '@livekit/protocol';
 import { Refusal } from '@parley/platform/errors';
 import { readNotice, readRoomState, type Notice, type RoomState } from '@parley/meetings/contract';
 import type { MediaRooms } from '../media/media-rooms.ts';
@@ -104,9 +104,4 @@ export class FakeMediaRooms implements MediaRooms {
 function publishes({ canPublish, canPublishSources }: Abilities): string {
   if (!canPublish) return 'none';
   return canPublishSources.length === 0 ? 'all' : [...canPublishSources].sort((a, b) => a - b).join(' ');
-}
-
-/** A participant as a media server reports it that does what it was told. */
-export function infoOf(identity: string, { permission, attributes }: Change): ParticipantInfo {
-  return new ParticipantInfo({ identity, permission: new ParticipantPermission({ ...permission }), attributes: { ...attributes } });
 }

@@ -1,6 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
+import { reconcilePresence } from '../reconcile-presence.ts';
 import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import type { Transaction } from '@parley/platform/db';
 import { createApp, isForgeable, type App } from '@parley/platform/http';
@@ -197,6 +199,16 @@ export class MeetingsStage {
     const answer = await this.report({ room: { name: meetingId }, ...event });
     if (answer.statusCode !== 200) throw new Error(`a report was answered ${answer.statusCode}`);
     await this.meetings.settled();
+  }
+
+  /** The media server can be reached again, and these people are in its room. */
+  async reconcile(meetingId: string, inside: readonly ParticipantInfo[]): Promise<void> {
+    await reconcilePresence({ ...this.parts(), desk: new MediaDesk({ ...this.deps(), rooms: this.media }) }, { listRooms: async () => [{ name: meetingId }], listParticipants: async () => inside });
+  }
+
+  /** As a media server lists somebody who may do everything and is shown as nothing. */
+  participant(identity: string): ParticipantInfo {
+    return new ParticipantInfo({ identity, sid: `PA_${identity}`, joinedAtMs: BigInt(this.clock.now), permission: new ParticipantPermission({ canPublish: true, canSubscribe: true, canPublishData: true }), attributes: { role: 'participant' } });
   }
 
   /** The one stay of an identity, which began now. */
