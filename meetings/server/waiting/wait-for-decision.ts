@@ -18,7 +18,9 @@ export type Question = { readonly code: string; readonly ticket: string; readonl
 export async function waitForDecision(parts: RoomParts, principal: Principal, question: Question): Promise<Place | Waits> {
   const { code, ticket, waitMs, gone } = question;
   const meeting = await lookUpCounted(parts, principal.accountId, code);
-  if (meeting === undefined) throw new Refusal('meetings.not-found');
+  // As for a ticket of somebody else: who waits nowhere does not learn where one could.
+  if (meeting === undefined) throw new Refusal('meetings.knock-over');
+  const meetingId = meeting.id;
   const answered = new AbortController();
   // Before the first look: a decision must not fall between the look and the wait.
   const woken = parts.waiters.wait(ticket, waitMs, AbortSignal.any([gone, answered.signal]));
@@ -33,7 +35,7 @@ export async function waitForDecision(parts: RoomParts, principal: Principal, qu
 
   /** Answers undefined while nobody has decided. */
   async function look(stillMs: number): Promise<Place | Waits | undefined> {
-    const knock = await findKnock(parts.db, meeting?.id ?? '', ticket);
+    const knock = await findKnock(parts.db, meetingId, ticket);
     if (knock?.accountId !== principal.accountId) throw new Refusal('meetings.knock-over');
     if (knock.state === 'waiting') {
       await keepKnockAlive(parts.db, knock.id, new Date(parts.now().getTime() + stillMs + knockLifeMs));

@@ -72,11 +72,11 @@ describe.each(testDatabases())('a waiting room on %s', (engine) => {
 
   test('a question that waits is answered by the decision, with what opens the room', async () => {
     const ticket = await knock('bob');
-    const answer = poll('bob', ticket, 25_000);
+    const answer = await waitFor(ticket);
 
     expect((await stage.ask('ada', 'POST', url(`knocks/${ticket}/admit`))).status).toBe(204);
 
-    expect((await answer).body).toMatchObject({ state: 'in', code, participantId: 'account-bob', role: 'participant', token: expect.any(String) });
+    expect((await answer()).body).toMatchObject({ state: 'in', code, participantId: 'account-bob', role: 'participant', token: expect.any(String) });
     expect(stage.media.noticesFor('account-ada').at(-1)).toMatchObject({ kind: 'knock-over', knockId: ticket, how: 'admitted' });
     expect(stage.media.state).toMatchObject({ knocks: 0 });
     expect(await stage.audited()).toContain('account-ada knock.admitted account-bob');
@@ -87,11 +87,11 @@ describe.each(testDatabases())('a waiting room on %s', (engine) => {
 
   test('who is refused is told so, and may ask again', async () => {
     const ticket = await knock('bob');
-    const answer = poll('bob', ticket, 25_000);
+    const answer = await waitFor(ticket);
 
     await stage.ask('ada', 'POST', url(`knocks/${ticket}/refuse`));
 
-    expect(await answer).toMatchObject({ status: 403, code: 'meetings.knock-refused' });
+    expect(await answer()).toMatchObject({ status: 403, code: 'meetings.knock-refused' });
     expect(await stage.audited()).toContain('account-ada knock.refused account-bob');
     expect(await knock('bob')).not.toBe(ticket);
   });
