@@ -1,5 +1,5 @@
 import { isHosting } from '@parley/meetings/contract';
-import { classes, Spinner, useShortcuts, useTexts } from '@parley/ui';
+import { Spinner, useShortcuts, useTexts } from '@parley/ui';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { CommandDeskContext } from './commands/command-desk.ts';
 import { keyActions } from './commands/key-actions.ts';
@@ -52,7 +52,7 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
   useShortcuts(keyActions(commands.scene, bareKeys, commands.run));
   useStageKeys(desk);
   const isTalking = usePushToTalk({ isOn: () => view.microphoneOn || !view.canPublish, set: (on) => void session.devices.setMicrophone(on) }, bareKeys);
-  useHappenings(session, view, { chatOpen: panel === 'chat', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot') });
+  useHappenings(session, view, { chatOpen: panel === 'chat', peopleOpen: panel === 'people', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot'), onShowPeople: () => setPanel('people') });
   useWakeLock();
   useEffect(() => settingsStore.change({ incomingVideoOff: view.incomingVideoOff }), [view.incomingVideoOff]);
 
@@ -75,8 +75,8 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
           <RoomHeader code={code} session={session} view={view} layout={isPhone ? layout : undefined} />
           <RoomNotices session={session} view={view} />
         </div>
-        <div className="flex min-h-0 flex-1 gap-3 px-3">
-          <main ref={stage} inert={isPhone && panel !== undefined} className={classes('relative min-h-0 min-w-0 flex-1')}>
+        <div className="relative flex min-h-0 flex-1 gap-3 px-3">
+          <main ref={stage} inert={isPhone && panel !== undefined} className="relative min-h-0 min-w-0 flex-1">
             <Stage session={session} view={view} desk={desk} hands={hands} reactions={reactions} />
             <ShareCurtain state={view.share} onStop={() => session.share.stop()} />
           </main>

@@ -72,6 +72,9 @@ const noLimits = {
   'identity.passkey': null,
   'identity.passkey.options': null,
   'meetings.join': null,
+  'meetings.look': null,
+  'meetings.unknown-code': null,
+  'meetings.knock': null,
   'sfu.server-api': null,
 };
 

@@ -17,7 +17,7 @@ import type { Logger } from '@parley/platform/log';
 import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
 import { asFetch, createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
-import { createSfu, type FindKey } from '@parley/sfu/server';
+import { createSfu, type AskStanding, type FindKey } from '@parley/sfu/server';
 import type { Measuring } from './metrics-door.ts';
 
 export type WiringDeps = {
@@ -72,6 +72,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
   // Guests' invites name meetings, and meetings ask about guests: each slice is there before the first request.
+  // The media server's door asks the meetings, which are wired after it.
+  let askStanding: AskStanding = () => Promise.reject(new Error('the meetings are not wired yet'));
   let findMeeting: FindMeeting = () => Promise.reject(new Error('the meetings are not wired yet'));
   const identity = await wireIdentity(deps, bus, newId, { mail, personalData, findMeeting: (code) => findMeeting(code) });
   const { keyRing, resolvePrincipal } = identity;
@@ -84,7 +86,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     log: log.child({ slice: 'sfu' }),
     autoCreate: true,
     onMediaReached: compare,
+    askStanding: (room, identity) => askStanding(room, identity),
   });
+  const audit = new AuditLog({ database, now: Date.now });
   const meetings = createMeetings({
     db: database,
     // The slice names only the part of the port that it uses: its transactions are the port's own, and its
@@ -104,7 +108,13 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
       return place?.meetingId === meetingId && (role === 'viewer' || place.role === 'participant');
     },
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
+    limiter: deps.limiter,
+    capacity: deps.config.publishersPerMeeting,
+    // As with `publish`: its transactions are the port's own.
+    audit: (tx, entry) => audit.record(tx as Transaction, entry),
   });
+  askStanding = (room, identity) => meetings.askStanding(room, identity);
+  bus.subscribe(meetingEvents.knockDecided, ({ payload }) => meetings.wake(payload.knockId));
   personalData.push({ name: 'meetings', collect: (accountId) => meetings.collectPersonalData(accountId) });
   bus.consume('meetings.forget-account', [identityEvents.accountClosed], ({ payload }, tx) => meetings.forgetAccount(tx, payload.accountId));
   findMeeting = (code) => meetings.find(code);

@@ -7,6 +7,7 @@ import type { MeetingView } from '../session/meeting-view.ts';
 import { orSay, showRefusal } from '../signals/show-refusal.ts';
 import { pageSounds } from '../sounds/page-sounds.ts';
 import type { ShareTrouble } from '../sharing/screen-share.ts';
+import { knockToast, knockToastId } from './knock-toast.ts';
 import { noticeToast, secondsLeft, slotToast } from './notice-toast.ts';
 import { notifyHidden } from './notify-hidden.ts';
 import { soundOf } from './sound-of.ts';
@@ -14,7 +15,7 @@ import { happeningTexts } from './texts/happening-texts.ts';
 import { whatHappened, type Happening } from './what-happened.ts';
 import { wordsOf } from './words-of.ts';
 
-type Scene = { readonly chatOpen: boolean; readonly unread: number; readonly isHost: boolean; /** There is no slot, and this host may choose whose to take. */ readonly onFull: () => void };
+type Scene = { readonly chatOpen: boolean; readonly unread: number; readonly onShowPeople: () => void; readonly peopleOpen: boolean; readonly isHost: boolean; /** There is no slot, and this host may choose whose to take. */ readonly onFull: () => void };
 
 /** Gives what happens a sound, a word for whoever hears the page, and a message where something can be done about it. */
 export function useHappenings(session: MeetingSession, view: MeetingView, scene: Scene): void {
@@ -30,9 +31,21 @@ export function useHappenings(session: MeetingSession, view: MeetingView, scene:
       const sound = soundOf(happening, { people: view.people.length, chatOpen, unread: left });
       if (sound !== undefined) pageSounds.play(sound);
       if (happening.kind === 'message') left++;
-      tell(session, happening, chatOpen);
+      tell(happening, chatOpen);
     }
   });
+  const { peopleOpen, onShowPeople } = scene;
+  const { knocks } = view;
+  useEffect(() => {
+    // Whoever sees the list needs no message about it.
+    const toast = peopleOpen ? undefined : knockToast(readTexts(happeningTexts), knocks, {
+      decide: (id, decision) => orSay(session.knocks.decide(id, decision)),
+      admitAll: () => orSay(session.knocks.admitAll()),
+      show: onShowPeople,
+    });
+    if (toast === undefined) dismissToast(knockToastId);
+    else showToast(toast);
+  }, [session, knocks, peopleOpen]); // how the list is shown does not make it news
   useEffect(() => {
     let counting: ReturnType<typeof setInterval> | undefined;
     const stops = [
@@ -61,19 +74,12 @@ export function useHappenings(session: MeetingSession, view: MeetingView, scene:
   }, [session]);
 }
 
-function tell(session: MeetingSession, happening: Happening, chatOpen: boolean): void {
+function tell(happening: Happening, chatOpen: boolean): void {
   const t = readTexts(happeningTexts);
   const words = wordsOf(t, happening, chatOpen);
   if (words !== undefined) announce(words);
-  if (happening.kind === 'hand') showToast({ id: `hand-${happening.person.id}`, kind: 'plain', text: t('hand', { name: happening.person.name }) });
-  if (happening.kind === 'knock') {
-    const { id, name } = happening.knock;
-    const text = t('knock', { name });
-    const decide = (decision: 'admit' | 'refuse') => () => orSay(session.knocks.decide(id, decision));
-    showToast({ id: `knock-${id}`, kind: 'plain', text, sticky: true, actions: [{ label: t('knock.admit'), onPress: decide('admit') }, { label: t('knock.refuse'), onPress: decide('refuse') }] });
-    notifyHidden(`knock-${id}`, text);
-  }
-  if (happening.kind === 'knock-over') dismissToast(`knock-${happening.knock.id}`);
+  if (happening.kind === 'hand') showToast({ id: 'hand', kind: 'plain', text: t('hand', { name: happening.person.name }) });
+  if (happening.kind === 'knock') notifyHidden('knock', t('knock', { name: happening.knock.name }));
   if (happening.kind === 'message') notifyHidden('message', t('message', { name: happening.line.name, text: happening.line.text }));
 }
 

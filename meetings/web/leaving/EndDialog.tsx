@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { showRefusal } from '../signals/show-refusal.ts';
 import { leavingTexts } from './texts/leaving-texts.ts';
 
-type EndDialogProps = { readonly onEnd: () => Promise<void>; readonly onLeave: () => void; readonly onClose: () => void };
+type EndDialogProps = { readonly onEnd: () => Promise<void>; readonly onClose: () => void };
 
 /** Asked once more, because everyone is out at once. */
-export function EndDialog({ onEnd, onLeave, onClose }: EndDialogProps) {
+export function EndDialog({ onEnd, onClose }: EndDialogProps) {
   const t = useTexts(leavingTexts);
   const [isBusy, setIsBusy] = useState(false);
   async function end(): Promise<void> {
@@ -23,14 +23,10 @@ export function EndDialog({ onEnd, onLeave, onClose }: EndDialogProps) {
       open
       onClose={onClose}
       title={t('end.title')}
-      note={t('end.note')}
       footer={
         <>
           <Button look="secondary" onClick={onClose}>
             {t('end.cancel')}
-          </Button>
-          <Button look="secondary" onClick={onLeave}>
-            {t('end.leave')}
           </Button>
           <Button look="danger" busy={isBusy} onClick={() => void end()}>
             {t('end.confirm')}
@@ -38,7 +34,7 @@ export function EndDialog({ onEnd, onLeave, onClose }: EndDialogProps) {
         </>
       }
     >
-      {null}
+      <p className="text-muted">{t('end.note')}</p>
     </Dialog>
   );
 }

@@ -32,7 +32,7 @@ export function PanelFrame({ title, closeLabel, onClose, note, children }: Panel
       }}
       aria-label={title}
       onKeyDown={onKeyDown}
-      className="flex min-h-0 w-full flex-col bg-surface max-lg:fixed max-lg:inset-y-0 max-lg:end-0 max-lg:z-30 max-lg:pb-[env(safe-area-inset-bottom)] sm:w-90 sm:max-lg:border-s sm:max-lg:border-line sm:max-lg:shadow-float lg:shrink-0 lg:rounded-card"
+      className="flex min-h-0 w-full flex-col bg-surface max-sm:fixed max-sm:inset-0 max-sm:z-30 max-sm:pb-[env(safe-area-inset-bottom)] sm:w-90 sm:rounded-card sm:max-lg:absolute sm:max-lg:inset-y-0 sm:max-lg:end-3 sm:max-lg:z-30 sm:max-lg:border sm:max-lg:border-line sm:max-lg:shadow-float lg:shrink-0"
     >
       <header className="flex shrink-0 items-center gap-2 py-2 ps-4 pe-2">
         <h2 className="text-title">{title}</h2>

@@ -1,7 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 
 const wanted = 'textarea:not([disabled]), input:not([disabled]), select:not([disabled])';
-const others = 'button:not([disabled]), a[href]';
+const others = ':scope > :not(header) :is(button:not([disabled]), a[href])';
 
 /** The keyboard goes to the first field of what has opened, else to its first control, and back when it closes. [S0-185] */
 export function usePanelFocus(panel: RefObject<HTMLElement | null>): void {

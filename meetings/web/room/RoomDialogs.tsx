@@ -21,7 +21,7 @@ export function RoomDialogs({ session, view, dialog, onClose }: RoomDialogsProps
     case 'palette':
       return <MeetingPalette open onClose={onClose} />;
     case 'end':
-      return <EndDialog onEnd={() => session.server.end()} onLeave={() => void session.leave()} onClose={onClose} />;
+      return <EndDialog onEnd={() => session.server.end()} onClose={onClose} />;
     case 'free-slot':
       return (
         <FreeSlotDialog

@@ -54,7 +54,7 @@ export function AudioSettings({ devices }: { readonly devices: OwnDevices }) {
         </Button>
       </div>
       {test === 'failed' && <Notice kind="problem" title={t('audio.test-failed')} />}
-      <div className="flex flex-col border-t border-line pt-2">
+      <div className="flex flex-col gap-3 border-t border-line pt-4">
         <Switch label={t('audio.noise')} note={t('audio.noise-note')} checked={settings.noiseSuppression} onChange={(noiseSuppression) => change({ noiseSuppression })} />
         <Switch label={t('audio.echo')} note={t('audio.echo-note')} checked={settings.echoCancellation} onChange={(echoCancellation) => change({ echoCancellation })} />
         <Switch label={t('audio.gain')} note={t('audio.gain-note')} checked={settings.autoGain} onChange={(autoGain) => change({ autoGain })} />

@@ -11,7 +11,7 @@ export function LookSettings() {
       <RadioGroup row label={t('look.theme')} value={theme} options={themeChoices.map((value) => ({ value, label: t(`look.theme.${value}`) }))} onChange={(value) => chooseTheme(value as ThemeChoice)} />
       <p className="-mt-3 text-label text-muted">{t('look.theme-note')}</p>
       <RadioGroup row label={t('look.size')} value={textSize} options={textSizes.map((value) => ({ value, label: t(`look.size.${value}`) }))} onChange={(value) => chooseTextSize(value as TextSize)} />
-      <Select label={t('look.language')} value={language} options={[{ value: 'system', label: t('look.language.system') }, ...languages.map(({ tag, name }) => ({ value: tag, label: name }))]} onChange={(value) => chooseLanguage(value as LanguageChoice)} />
+      <Select label={t('look.language')} value={language} options={[{ value: 'system', label: t('look.language.system') }, ...languages.map(({ tag, name }) => ({ value: tag, label: name }))]} onChange={(value) => void chooseLanguage(value as LanguageChoice)} />
     </div>
   );
 }

@@ -25,7 +25,7 @@ export function SettingsDialog({ session, view, onClose }: SettingsDialogProps) 
   ];
   return (
     <Dialog open onClose={onClose} title={t('title')} size="wide">
-      <Tabs label={t('title')} value={tab} onChange={setTab} tabs={tabs} className="min-h-96" />
+      <Tabs label={t('title')} value={tab} onChange={setTab} tabs={tabs} className="min-h-[min(35rem,60dvh)]" />
     </Dialog>
   );
 }

@@ -35,7 +35,7 @@ export function VideoSettings({ session, view }: { readonly session: MeetingSess
           <TrackVideo track={camera.track} mirrored={mirror === 'preview'} fit="cover" label={t('video.preview')} />
         </div>
       )}
-      <div className="flex flex-col border-t border-line pt-2">
+      <div className="flex flex-col gap-3 border-t border-line pt-4">
         <Switch label={t('video.mirror')} checked={mirror !== 'off'} onChange={(mirrored) => void session.mirror.setMode(switchMirror(mirror, { mirrored }))} />
         <Switch label={t('video.share-mirror')} note={t('video.share-mirror-note')} checked={mirror === 'published'} onChange={(shared) => void session.mirror.setMode(switchMirror(mirror, { shared }))} />
         <Switch label={t('video.incoming')} note={t('video.incoming-note')} checked={view.incomingVideoOff} onChange={(off) => session.incomingVideo.setOff(off)} />

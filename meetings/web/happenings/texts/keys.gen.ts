@@ -47,4 +47,7 @@ export type Keys = {
   'device.lost': { label: 'text' };
   'device.found': { label: 'text' };
   'device.undo': {};
+  'knocks': { count: 'number' };
+  'knocks.admit-all': {};
+  'knocks.show': {};
 };

@@ -3,7 +3,6 @@ export type Keys = {
   'end.title': {};
   'end.note': {};
   'end.cancel': {};
-  'end.leave': {};
   'end.confirm': {};
   'left.title': {};
   'left.note': {};

@@ -72,8 +72,8 @@ export function Composer({ chat, state }: { readonly chat: Pick<ChatLines, 'say'
           </Button>
         )}
       </div>
-      {left !== undefined && (
-        <p aria-live="polite" className={classes('text-end text-caption tabular-nums', tooLong ? 'text-danger' : 'text-muted')}>
+      {left !== undefined && !tooLong && (
+        <p aria-live="polite" className="text-end text-caption text-muted tabular-nums">
           {t('chat.left', { left })}
         </p>
       )}

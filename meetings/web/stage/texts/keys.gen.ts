@@ -77,8 +77,6 @@ export type Keys = {
   'header.people': { count: 'number' };
   'header.viewers': { count: 'number' };
   'notice.dismiss': {};
-  'notice.reconnecting': {};
-  'notice.reconnecting-note': {};
   'notice.sound-blocked': {};
   'notice.sound-on': {};
   'notice.lighter': {};
