@@ -86,4 +86,5 @@ export type Keys = {
   'room.joining': {};
   'mirror.failed': {};
   'mirror.failed-note': {};
+  'statistics.frames': {};
 };
