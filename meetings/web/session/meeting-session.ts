@@ -30,11 +30,12 @@ export class MeetingSession {
   readonly #people: People;
   readonly #listeners = new Set<() => void>();
   #view: MeetingView;
+  #looksSoon = false;
   #ended = false;
   #endReason: DisconnectReason | undefined;
 
-  constructor() {
-    this.#room = makeRoom();
+  constructor(room = makeRoom()) {
+    this.#room = room;
     const changed = () => this.#update();
     this.problems = new Problems(changed);
     this.devices = new OwnDevices(this.#room, this.problems);
@@ -83,7 +84,20 @@ export class MeetingSession {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Once for all that happens in one go, and after it: LiveKit tells of some changes just before it makes them, and a
+   * look at that moment would be the last one.
+   */
   #update(): void {
+    if (this.#looksSoon) return;
+    this.#looksSoon = true;
+    queueMicrotask(() => {
+      this.#looksSoon = false;
+      this.#publish();
+    });
+  }
+
+  #publish(): void {
     const now = this.#look();
     if (sameView(this.#view, now)) return;
     this.#view = now;
