@@ -35,7 +35,8 @@ export function translator<K extends TextKeys>(language: Language, messages: Mes
     const given = Object.entries(values ?? {}).map(([name, value]) => [name, typeof value === 'function' ? wrap(value as Tag) : value]);
     return together(formatOf(key).format<ReactNode>(Object.fromEntries(given) as Record<string, string>));
   };
-  return Object.assign(say, { rich, language }) as Translate<K>;
+  const find = (key: string): string | undefined => (Object.hasOwn(messages, key) && !/[{<]/.test(messages[key as keyof K & string]) ? say(key) : undefined);
+  return Object.assign(say, { rich, find, language }) as Translate<K>;
 }
 
 function wrap(tag: Tag): (parts: readonly ReactNode[]) => ReactNode {
