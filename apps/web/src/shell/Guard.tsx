@@ -11,7 +11,7 @@ export function Guard({ code, children }: GuardProps) {
     <RequireSession>
       {(session) => {
         const { user, guest } = session;
-        const visitor = { name: user.name, picture: user.image ?? undefined, accountMenu: null };
+        const visitor = { name: user.name, picture: user.image ?? undefined };
         if (user.role !== 'guest') {
           const page = children({ ...visitor, viewerOnly: false, inviteGuests: (meetingCode) => <InviteGuests meetingCode={meetingCode} /> });
           return code === undefined ? <AppShell session={session}>{page}</AppShell> : page;
