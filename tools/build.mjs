@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { compiledTexts } from './compile-texts.mjs';
 import { copyMigrations, serverPrograms } from './server-programs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -16,6 +17,7 @@ async function buildWeb() {
   await buildPages({
     root: join(root, 'apps/web'),
     logLevel: 'warn',
+    plugins: [compiledTexts()],
     build: { outDir: join(fresh, 'web'), emptyOutDir: true },
   });
 }

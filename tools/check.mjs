@@ -12,6 +12,7 @@ const steps = [
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['texts', 'node', ['tools/texts.mjs', '--check']],
+  ['weights of pages', 'node', ['tools/page-weights.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['threat report', 'node', ['tools/report-threats.mjs', '--check']],

@@ -9,6 +9,7 @@ export { Checkbox } from './Checkbox.tsx';
 export { classes } from './classes.ts';
 export { CommandPalette } from './CommandPalette.tsx';
 export { ContextMenu } from './ContextMenu.tsx';
+export { CornerPanel } from './CornerPanel.tsx';
 export { CountBadge } from './CountBadge.tsx';
 export { defineTexts, type Texts, type Translate, type TranslateOf } from './language/define-texts.ts';
 export { Dialog } from './Dialog.tsx';
@@ -48,7 +49,7 @@ export { chooseTextSize, chooseTheme, showTheme, textSizes, themeChoices, type T
 export { ThemeSelect } from './ThemeSelect.tsx';
 export { clearToasts, dismissToast, showToast, type Toast, type ToastAction, type ToastKind } from './toasts.ts';
 export { ToggleButton } from './ToggleButton.tsx';
-export { Tooltip } from './Tooltip.tsx';
+export { Tooltip, TooltipGroup } from './Tooltip.tsx';
 export { UiRoot } from './UiRoot.tsx';
 export { useCountdown } from './use-countdown.ts';
 export { readFormats, useFormats, type Formats } from './language/use-formats.ts';

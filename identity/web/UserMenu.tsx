@@ -1,4 +1,4 @@
-import { Avatar, Button, buttonLook, LanguageSelect, Popover, ThemeSelect, useTexts } from '@parley/ui';
+import { Avatar, Button, buttonLook, CornerPanel, LanguageSelect, ThemeSelect, useTexts } from '@parley/ui';
 import { Link } from '@tanstack/react-router';
 import { LogOut, Settings } from 'lucide-react';
 import { signOut, type Session } from './auth-client.ts';
@@ -11,16 +11,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
   const { changed } = useSession();
   const { user } = session;
   return (
-    <Popover
-      label={t('menu.label')}
-      side="bottom"
-      align="end"
-      trigger={
-        <button type="button" aria-label={t('menu.of', { name: user.name })} className="inline-flex min-h-touch min-w-touch items-center justify-center rounded-full">
-          <Avatar name={user.name} image={user.image} />
-        </button>
-      }
-    >
+    <CornerPanel label={t('menu.label')} buttonLabel={t('menu.of', { name: user.name })} button={<Avatar name={user.name} image={user.image} />} buttonLook="inline-flex size-touch items-center justify-center rounded-full">
       <div className="px-3 py-2">
         <p className="truncate font-medium">{user.name}</p>
         <p className="truncate text-label text-muted">{user.email}</p>
@@ -35,6 +26,6 @@ export function UserMenu({ session }: { readonly session: Session }) {
         <ThemeSelect />
         <LanguageSelect />
       </div>
-    </Popover>
+    </CornerPanel>
   );
 }

@@ -15,6 +15,7 @@ export function identityRoutes({ parent, Shell }: IdentityRoutesOptions): AnyRou
   const validateSearch = (search: Record<string, unknown>) => ({ next: safeNext(search.next), ...(typeof search.problem === 'string' ? { problem: search.problem } : {}) });
   const keepCodes = ({ problem, done }: Record<string, unknown>) => ({ ...(typeof problem === 'string' ? { problem } : {}), ...(typeof done === 'string' ? { done } : {}) });
   const signingIn = () => import('./routes/signing-in.tsx');
+  const otherWays = () => import('./routes/other-ways-in.tsx');
   const letters = () => import('./routes/behind-letters.tsx');
   const settings = async () => {
     const { Settings } = await import('./routes/settings.tsx');
@@ -24,10 +25,10 @@ export function identityRoutes({ parent, Shell }: IdentityRoutesOptions): AnyRou
     createRoute({ getParentRoute, path: '/sign-in', validateSearch, component: lazyRouteComponent(signingIn, 'SignIn') }),
     createRoute({ getParentRoute, path: '/sign-in/second-factor', validateSearch, component: lazyRouteComponent(signingIn, 'SecondFactor') }),
     createRoute({ getParentRoute, path: '/sign-up', validateSearch, component: lazyRouteComponent(signingIn, 'SignUp') }),
-    createRoute({ getParentRoute, path: '/finish-account', component: lazyRouteComponent(signingIn, 'FinishAccount') }),
-    createRoute({ getParentRoute, path: '/connect', component: lazyRouteComponent(signingIn, 'Connect') }),
-    createRoute({ getParentRoute, path: '/setup', component: lazyRouteComponent(signingIn, 'Setup') }),
-    createRoute({ getParentRoute, path: '/g', component: lazyRouteComponent(signingIn, 'Guest') }),
+    createRoute({ getParentRoute, path: '/finish-account', component: lazyRouteComponent(otherWays, 'FinishAccount') }),
+    createRoute({ getParentRoute, path: '/connect', component: lazyRouteComponent(otherWays, 'Connect') }),
+    createRoute({ getParentRoute, path: '/setup', component: lazyRouteComponent(otherWays, 'Setup') }),
+    createRoute({ getParentRoute, path: '/g', component: lazyRouteComponent(otherWays, 'Guest') }),
     createRoute({ getParentRoute, path: '/forgot-password', component: lazyRouteComponent(letters, 'ForgotPasswordPage') }),
     createRoute({ getParentRoute, path: '/reset-password', component: lazyRouteComponent(letters, 'ResetPasswordPage') }),
     createRoute({ getParentRoute, path: '/confirm-email', component: lazyRouteComponent(letters, 'ConfirmEmailPage') }),

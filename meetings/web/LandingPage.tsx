@@ -2,9 +2,7 @@ import { cleanAlias, longestAlias, reservedWords } from '@parley/meetings/contra
 import { Button, Notice, TextField } from '@parley/ui';
 import { ArrowRight, Plus } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
-import { explainJoinProblem, type Explanation } from './error-messages.ts';
-import { requestJoin } from './join-client.ts';
-import { rememberStay } from './remembered-stay.ts';
+import type { Explanation } from './error-messages.ts';
 
 type LandingPageProps = {
   readonly onCode: (code: string) => void;
@@ -19,15 +17,14 @@ export function LandingPage({ onCode }: LandingPageProps) {
   async function create(): Promise<void> {
     setBusy(true);
     setProblem(undefined);
-    try {
-      const { code } = await requestJoin({});
-      // Whoever makes a meeting goes straight in.
-      rememberStay({ code, as: 'participant', microphone: true, camera: true });
-      onCode(code);
-    } catch (error) {
-      setProblem(explainJoinProblem(error));
-      setBusy(false);
-    }
+    // What reads the server's answer weighs more than this page, so it comes with the press.
+    const begun = await import('./start-meeting.ts').then(
+      ({ startMeeting }) => startMeeting(),
+      () => ({ problem: { title: 'The server does not answer.', advice: 'Check your connection and try again.' } }),
+    );
+    if ('code' in begun) return onCode(begun.code);
+    setProblem(begun.problem);
+    setBusy(false);
   }
 
   function open(event: FormEvent<HTMLFormElement>): void {

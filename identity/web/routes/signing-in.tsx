@@ -1,18 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
-import { ConnectPage } from '../ConnectPage.tsx';
-import { FinishAccountPage } from '../FinishAccountPage.tsx';
-import { GuestPage } from '../GuestPage.tsx';
-import { RequireSession } from '../RequireSession.tsx';
 import { safeNext } from '../safe-next.ts';
 import { SecondFactorPage } from '../SecondFactorPage.tsx';
-import { SetupPage } from '../SetupPage.tsx';
 import { SignInPage } from '../SignInPage.tsx';
 import { SignUpPage } from '../SignUpPage.tsx';
 import { useSession } from '../use-session.ts';
-import { useGo } from './use-go.ts';
 
-// The ways into the product: who opens one of them may well go on to the next, so they come together.
+// The usual ways into the product: who opens one of them may well go on to the next, so they come together.
 
 export function SignIn() {
   const { problem }: { problem?: string } = useSearch({ strict: false });
@@ -25,23 +19,6 @@ export function SecondFactor() {
 
 export function SignUp() {
   return <BeforeSession>{(next) => <SignUpPage next={next} />}</BeforeSession>;
-}
-
-export function FinishAccount() {
-  return <FinishAccountPage onGo={useGo()} />;
-}
-
-export function Connect() {
-  const go = useGo();
-  return <RequireSession>{(session) => <ConnectPage session={session} onGo={go} />}</RequireSession>;
-}
-
-export function Setup() {
-  return <SetupPage onGo={useGo()} />;
-}
-
-export function Guest() {
-  return <GuestPage onGo={useGo()} />;
 }
 
 /** Who is signed in goes on to where they wanted to go, also when it happened in another tab. */
