@@ -23,7 +23,7 @@ async function buildWeb() {
 const startedAt = performance.now();
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
-await Promise.all([build(serverPrograms(fresh)), buildWeb()]);
+await Promise.all([...serverPrograms(fresh).map((options) => build(options)), buildWeb()]);
 copyMigrations(fresh);
 rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);
