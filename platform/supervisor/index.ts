@@ -1,6 +1,6 @@
 export { SupervisedChild, type ChildHandlers } from './child.ts';
 export { confine } from './confine.ts';
-export { watchLoopDelay } from './loop-delay.ts';
+export { watchLoopDelay, type LoopDelay } from './loop-delay.ts';
 export { prepareDataFolder } from './data-folder.ts';
 export { exitCodes, type ChildMessage, type SupervisorMessage } from './messages.ts';
 export { makeSocketFolder } from './socket-folder.ts';

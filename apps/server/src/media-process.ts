@@ -25,6 +25,8 @@ const variables = ['TZ', 'LANG', 'NODE_ENV', 'NODE_OPTIONS'];
  */
 export function mediaProcess({ config, programs, sockets, env, execArgv }: MediaProcessOptions): ChildSpec {
   const file = join(programs, 'media.js');
+  // Not its folder: whoever may make files may make links.
+  const socket = join(sockets, mediaSocketName);
   const read = [
     // All of its packages are in it.
     file,
@@ -32,13 +34,13 @@ export function mediaProcess({ config, programs, sockets, env, execArgv }: Media
     // Node looks there for the kind of module that a file is; there may be none in the first.
     join(programs, 'package.json'),
     join(dirname(programs), 'package.json'),
-    sockets,
+    socket,
   ];
   return {
     name: 'media',
     file,
     env: Object.fromEntries(variables.map((name) => [name, env[name]])),
-    execArgv: [...execArgv, ...confine({ read, write: [sockets] })],
-    settings: mediaSettings(config, join(sockets, mediaSocketName)),
+    execArgv: [...execArgv, ...confine({ read, write: [socket] })],
+    settings: mediaSettings(config, socket),
   };
 }
