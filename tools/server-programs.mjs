@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtAt } from './built-at.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -45,7 +46,7 @@ export function serverPrograms(outdir) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version), 'process.env.PARLEY_BUILT_AT': JSON.stringify(builtAt()) },
+    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version), 'process.env.PARLEY_BUILT_AT': JSON.stringify(builtAt(root)) },
   };
   const most = {
     main: 'apps/server/src/main.ts',
@@ -65,11 +66,6 @@ export function serverPrograms(outdir) {
       plugins: [keepLicences],
     },
   ];
-}
-
-/** Unix seconds; whoever builds the same twice says when by SOURCE_DATE_EPOCH. */
-function builtAt() {
-  return process.env.SOURCE_DATE_EPOCH ?? String(Math.floor(Date.now() / 1000));
 }
 
 /** SQL files are read at run time from `migrations/<slice>/` beside the programs. */
