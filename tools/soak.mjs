@@ -25,20 +25,19 @@ const { values } = parseArgs({
   },
 });
 
-/** Nobody else has the machine now: event loops must keep their bar. */
-const vitest = (file, env = {}) => ({ command: 'npx', args: ['vitest', 'run', '--project', 'reliability', `tests/reliability/${file}.reliability.test.ts`], env: { LOOP_BAR: '1', ...env } });
+const vitest = (file, env = {}) => ({ command: 'npx', args: ['vitest', 'run', '--project', 'reliability', `tests/reliability/${file}.reliability.test.ts`], env });
 const experiments = [
   { name: 'kills', threat: 'R-01', ...vitest('crash', { ROUNDS: count('kills') }), result: /^crash: \d+ kills.*$/m },
   { name: 'cuts', threat: 'R-02', ...vitest('powercut', { ROUNDS: count('cuts') }), result: /^powercut: (?:\d+ cuts|skipped).*$/m },
   { name: 'owner', threat: 'R-03', ...vitest('owner'), result: /^owner: \d+ races.*$/m },
-  { name: 'drain', threat: 'R-13', ...vitest('drain', { ROUNDS: count('rounds') }), result: /^drain: \d+ restarts.*$|^loop: .*$/gm },
-  { name: 'database', threat: 'R-10', ...vitest('database', { ROUNDS: count('rounds') }), result: /^(?:database|loop): .*$/gm },
-  { name: 'disk', threat: 'R-12', ...vitest('disk-full', { ROUNDS: count('rounds') }), result: /^disk: (?:\d+ fillings|skipped).*$|^loop: .*$/gm },
+  { name: 'drain', threat: 'R-13', ...vitest('drain', { ROUNDS: count('rounds') }), result: /^drain: \d+ restarts.*$|^bar: event loop.*$/gm },
+  { name: 'database', threat: 'R-10', ...vitest('database', { ROUNDS: count('rounds') }), result: /^database: .*$|^bar: event loop.*$/gm },
+  { name: 'disk', threat: 'R-12', ...vitest('disk-full', { ROUNDS: count('rounds') }), result: /^disk: (?:\d+ fillings|skipped).*$|^bar: event loop.*$/gm },
   { name: 'backup', threat: 'R-23', ...vitest('backup', { ROUNDS: count('rounds') }), result: /^(?:backup|restore): .*$/gm },
   { name: 'upgrade', threat: 'R-18', ...vitest('upgrade', { ROUNDS: String(3 * Number(count('rounds'))) }), result: /^upgrade: .*$/gm },
   { name: 'hang', threat: 'R-19', ...vitest('hang'), result: /^hang: .*$/gm },
-  { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn|loop): .*$/gm },
-  { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^(?:clock|loop): .*$/gm },
+  { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn|bar): .*$/gm },
+  { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^(?:clock|bar): .*$/gm },
   { name: 'dice', threat: 'D-28', command: 'npx', args: ['vitest', 'run', '--project', 'unit', 'engines/ice/ice-credentials.test.ts'], env: { ROUNDS: '1000000' }, result: /^dice: .*$/m },
   { name: 'bars', threat: 'bars', command: 'npx', args: ['vitest', 'run', '--project', 'conformance', '--project', 'journeys'], env: {}, result: /^bar: .*$/gm },
   { name: 'fuzz', threat: 'parsers', command: 'npx', args: ['tsx', 'tools/fuzz.ts', '--seconds', count('seconds')], env: {}, result: /^\d+ passed, \d+ failed$/m },

@@ -6,7 +6,7 @@ import { plantModule, post, runServer, signUp, startServer, usedDataDir } from '
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiKey, apiSecret, Victims, type Place } from '../conformance/hostile/victims.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
-import { tellLoopDelay } from './loop-delay.ts';
+import { holdLoopDelay } from './hold-loop-delay.ts';
 import { send } from './meeting-writers.ts';
 
 /** Teeth of the saw in every run; more by hand: ROUNDS=60. */
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await place.server.stop();
-  tellLoopDelay('clock', place.server.output());
+  holdLoopDelay('clock', place.server.output());
   rmSync(folder, { recursive: true, force: true });
 });
 
