@@ -49,7 +49,7 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
     } catch (error) {
       forgetStay();
       // Whoever stopped waiting knows why they are back.
-      if (stopWaiting.current?.signal.aborted !== true) setProblem(explainConnectProblem(error));
+      if (!hasStopped()) setProblem(explainConnectProblem(error));
       setSession(undefined);
       void next.leave();
     } finally {
@@ -57,6 +57,8 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
       setBusy(false);
     }
   }
+
+  const hasStopped = (): boolean => stopWaiting.current?.signal.aborted === true;
 
   async function wait(ticket: JoinWaiting, { camera }: LobbyChoice): ReturnType<typeof waitForPlace> {
     const stop = new AbortController();
