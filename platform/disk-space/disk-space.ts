@@ -29,8 +29,8 @@ export type DiskSpaceOptions = DiskSettings & {
   readonly now?: () => number;
 };
 
-/** A disk can fill quickly, and looking costs microseconds. */
-const lookEveryMs = 250;
+/** A disk can fill quickly, and looking costs microseconds; near its end every look counts. */
+const lookEveryMs = { plenty: 250, low: 50, none: 50 } as const satisfies Record<DiskRoom, number>;
 /** A quota or a file system that does not give the ballast's room is not asked four times a second. */
 const takeAgainMs = 60_000;
 
@@ -38,7 +38,8 @@ const takeAgainMs = 60_000;
 export class DiskSpace implements DiskSpacePort {
   readonly #options: DiskSpaceOptions;
   readonly #ballast: Ballast;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #room: DiskRoom = 'plenty';
   #free = 0;
   #total = 0;
@@ -49,8 +50,7 @@ export class DiskSpace implements DiskSpacePort {
   constructor(options: DiskSpaceOptions) {
     this.#options = options;
     this.#ballast = new Ballast(options.dataDir, options.ballastBytes);
-    this.look();
-    this.#timer = setInterval(() => this.look(), lookEveryMs).unref();
+    this.#lookAgain();
   }
 
   readonly room = (): DiskRoom => this.#room;
@@ -91,7 +91,14 @@ export class DiskSpace implements DiskSpacePort {
 
   /** The ballast stays: the next start counts on it. */
   close(): void {
-    clearInterval(this.#timer);
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #lookAgain(): void {
+    this.look();
+    // Whoever heard of the change may have closed us.
+    if (!this.#closed) this.#timer = setTimeout(() => this.#lookAgain(), lookEveryMs[this.#room]).unref();
   }
 
   /** Answers undefined when the file system does not; what was known before then goes on counting. */

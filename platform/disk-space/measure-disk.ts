@@ -1,17 +1,20 @@
 import { statfsSync } from 'node:fs';
-import { leastFreeBytes, lowWaterBytes, type DiskSettings } from './judge-disk.ts';
+import type { FileSystemFacts } from './disk-space.ts';
+import { leastFreeBytes } from './judge-disk.ts';
 
-/** What a file system has free now, and what must stay so: for whom nobody watches the disk. */
 export type MeasuredDisk = {
   readonly freeBytes: number;
-  /** Below this nothing large is kept. */
-  readonly lowWaterBytes: number;
-  /** Below this not even what must be done is begun. */
-  readonly leastFreeBytes: number;
+  /** Whether so many bytes may be written by what must be done, such as a backup before an upgrade: it may go below the low-water mark, and leaves what the database needs. */
+  readonly mayStore: (bytes: number) => boolean;
 };
 
-/** Errors  the file system's */
-export function measureDisk(path: string, settings: Pick<DiskSettings, 'lowWaterPercent'>): MeasuredDisk {
-  const { bavail, blocks, bsize } = statfsSync(path);
-  return { freeBytes: bavail * bsize, lowWaterBytes: lowWaterBytes(blocks * bsize, settings), leastFreeBytes };
+/**
+ * Looks at a disk once, where nobody watches it.
+ *
+ * Errors  the file system's
+ */
+export function measureDisk(path: string, statfs: (path: string) => FileSystemFacts = statfsSync): MeasuredDisk {
+  const { bavail, bsize } = statfs(path);
+  const freeBytes = bavail * bsize;
+  return { freeBytes, mayStore: (bytes) => freeBytes - bytes >= leastFreeBytes };
 }

@@ -107,7 +107,7 @@ async function start(): Promise<void> {
   open.dataDir = config.dataDir;
   await keepPortsFile();
   await dropUnclaimedBackups(config);
-  open.operatorDoor = await openOperatorDoor(config.dataDir, ({ withKeys }) => backUpForOperator(config, database, withKeys));
+  open.operatorDoor = await openOperatorDoor(config.dataDir, ({ withKeys }) => backUpForOperator(config, database, diskSpace, withKeys));
   isStoreReady = true;
   storeWatch = watchStore(database, (isThere) => (isThere ? log.info('the database answers again') : log.error('the database does not answer')));
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

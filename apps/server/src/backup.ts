@@ -4,6 +4,7 @@ import { markMasterKey } from '@parley/identity/server';
 import { BadBackup, CannotRestore, readBackup, restoreBackup, writeBackup } from '@parley/platform/backup';
 import type { Config } from '@parley/platform/config';
 import { openDatabase, pendingMigrations, type Database } from '@parley/platform/db';
+import { measureDisk, type DiskSpace } from '@parley/platform/disk-space';
 import { exitCodes, prepareDataFolder } from '@parley/platform/supervisor';
 import { askServer, type OperatorAnswer } from './operator-door.ts';
 import { demandRoomForBackup, NoRoomForBackup } from './room-for-backup.ts';
@@ -27,9 +28,9 @@ async function backUpInside(config: Config, database: Database, name: string, wi
 const folderOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'backups');
 
 /** What `backup` gets from a running server, and takes away from there when it is whole. [K-10] */
-export async function backUpForOperator(config: Config, database: Database, withKeys: boolean): Promise<OperatorAnswer> {
+export async function backUpForOperator(config: Config, database: Database, disk: DiskSpace, withKeys: boolean): Promise<OperatorAnswer> {
   try {
-    await demandRoomForBackup(config, { database, withKeys }, 'low-water');
+    await demandRoomForBackup({ database, dataDir: config.dataDir, withKeys }, { freeBytes: disk.numbers().freeBytes, mayStore: disk.mayStore });
   } catch (error) {
     if (!(error instanceof NoRoomForBackup)) throw error;
     return { ok: false, sentence: `${error.message}. Make room, or stop the server and ask again: then it is written where you want it and not here first.` };
@@ -59,7 +60,7 @@ const beforeUpgrade = 'before-';
 export async function backUpBeforeMigrating(config: Config, database: Database): Promise<string | undefined> {
   const [first] = await pendingMigrations(database, migrations());
   if (first === undefined) return undefined;
-  await demandRoomForBackup(config, { database, withKeys: false }, 'least');
+  await demandRoomForBackup({ database, dataDir: config.dataDir, withKeys: false }, measureDisk(config.dataDir));
   const path = await backUpInside(config, database, `${beforeUpgrade}${first.replace('/', '-').replace(/\.sql$/, '')}${backupName}`, false);
   const folder = dirname(path);
   const older = (await readdir(folder)).filter((name) => name.startsWith(beforeUpgrade) && name !== basename(path));

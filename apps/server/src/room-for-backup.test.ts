@@ -29,30 +29,15 @@ describe.each(testDatabases())('[K-10] a backup inside the data directory, on %s
     writeFileSync(join(dataDir, 'keys', 'one'), Buffer.alloc(keys));
     writeFileSync(join(dataDir, 'recording'), Buffer.alloc(2 * mebibyte));
   });
-  const demand = (freeBytes: number, leave: 'low-water' | 'least' = 'low-water', withKeys = false) =>
-    demandRoomForBackup({ dataDir, disk: { ballastMiB: 0, lowWaterPercent: undefined } }, { database: store.database, withKeys }, leave, () => ({ freeBytes, lowWaterBytes: 100 * mebibyte, leastFreeBytes: 50 * mebibyte }));
+  const demand = (roomBytes: number, withKeys = false) => demandRoomForBackup({ database: store.database, dataDir, withKeys }, { freeBytes: 60 * mebibyte, mayStore: (bytes) => bytes <= roomBytes });
 
-  test('is begun when it leaves what must stay free, and refused by a byte less', async () => {
+  test('is begun when it has the room of all tables and files, and refused by a byte less', async () => {
     const bytes = tableBytes + 2 * mebibyte;
 
-    await demand(100 * mebibyte + bytes);
-    await expect(demand(100 * mebibyte + bytes - 1)).rejects.toBeInstanceOf(NoRoomForBackup);
-    await expect(demand(100 * mebibyte + bytes, 'low-water', true)).rejects.toThrow();
-    await demand(100 * mebibyte + bytes + keys, 'low-water', true);
-  });
-
-  test('before an upgrade it may go below the low-water mark, and not below what the database needs', async () => {
-    const bytes = tableBytes + 2 * mebibyte;
-
-    await demand(50 * mebibyte + bytes, 'least');
-    await expect(demand(50 * mebibyte + bytes - 1, 'least')).rejects.toThrow(/^the disk of .* has 53 MiB free, and a backup of up to 3 MiB would leave less than 50 MiB$/);
-  });
-
-  test('is measured on the real disk', async () => {
-    const config = { dataDir, disk: { ballastMiB: 0, lowWaterPercent: 0 } };
-
-    await demandRoomForBackup(config, { database: store.database, withKeys: false }, 'low-water');
-    await expect(demandRoomForBackup({ ...config, dataDir: join(dataDir, 'nowhere') }, { database: store.database, withKeys: false }, 'low-water')).rejects.toThrow(/ENOENT/);
+    await demand(bytes);
+    await expect(demand(bytes - 1)).rejects.toBeInstanceOf(NoRoomForBackup);
+    await expect(demand(bytes, true)).rejects.toThrow(`the disk of ${dataDir} is nearly full: 60 MiB are free, and a backup takes up to 4 MiB`);
+    await demand(bytes + keys, true);
   });
 });
 

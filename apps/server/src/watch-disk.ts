@@ -25,8 +25,8 @@ export function watchDisk({ config, log, database, statfs }: WatchDiskDeps): Dis
       const store = database();
       if (store === undefined) return;
       void store.setWritable(room !== 'none').catch((error: unknown) => log.error({ err: error }, 'the database could not be told of the disk'));
-      // Its log is room that needs nobody to make it.
-      if (room !== 'plenty') void checkpointEmbedded(store).catch((error: unknown) => log.warn({ err: error }, 'the log of the database could not be shortened'));
+      // Its log is room that needs nobody to make it. On a full disk a checkpoint itself may find none.
+      if (room === 'low') void checkpointEmbedded(store).catch((error: unknown) => log.warn({ err: error }, 'the log of the database could not be shortened'));
     },
   });
 }
