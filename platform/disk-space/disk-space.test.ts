@@ -2,7 +2,7 @@ import { closeSync, existsSync, ftruncateSync, mkdirSync, mkdtempSync, openSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { writeOut } from './ballast.ts';
+import { Ballast, writeOut } from './ballast.ts';
 import { DiskSpace, type DiskSpaceOptions } from './disk-space.ts';
 import { demandRoom, measureDisk, mebibyte, type DiskRoom } from './index.ts';
 
@@ -114,6 +114,10 @@ test('[K-10] ballast that cannot be made is told once, tried again after a minut
   expect(existsSync(ballast)).toBe(false);
   mkdirSync(dataDir);
   look(total);
+  // In the time that a try takes, none was made.
+  const elsewhere = mkdtempSync(join(tmpdir(), 'parley-disk-'));
+  for (let i = 0; i < 3; i++) await new Ballast(elsewhere, mebibyte).take();
+  rmSync(elsewhere, { recursive: true });
   expect(existsSync(ballast)).toBe(false);
   clock = 60_000;
   look(total);
