@@ -2,6 +2,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtAt } from './built-at.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -33,14 +34,9 @@ export function serverPrograms(outdir) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
-    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version), 'process.env.PARLEY_BUILT_AT': JSON.stringify(builtAt()) },
+    define: { 'process.env.PARLEY_VERSION': JSON.stringify(version), 'process.env.PARLEY_BUILT_AT': JSON.stringify(builtAt(root)) },
     plugins: [keepPackagesOutside],
   };
-}
-
-/** Unix seconds; whoever builds the same twice says when by SOURCE_DATE_EPOCH. */
-function builtAt() {
-  return process.env.SOURCE_DATE_EPOCH ?? String(Math.floor(Date.now() / 1000));
 }
 
 /** SQL files are read at run time from `migrations/<slice>/` beside the programs. */

@@ -158,6 +158,7 @@ async function serve({ config, listener, limiter, log, origins, metrics, secure 
     listener,
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
+    securityContact: config.securityContact,
     phase: () => phase,
   });
   const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
