@@ -101,7 +101,7 @@ export const threats = {
   'K-07': { title: 'read secrets in the environment, or from inside a process' },
   'K-08': { title: 'read the database’s line on the way' },
   'K-09': { title: 'change state by Redis', waits: 'Redis' },
-  'K-10': { title: 'fill the disk', waits: 'the ballast file' },
+  'K-10': { title: 'fill the disk' },
   'K-11': { title: 'fill the log', waits: 'sampling in the log' },
   'K-12': { title: 'change what is built' },
   'K-13': { title: 'revive by a backup what was revoked', waits: 'backups' },
