@@ -1,5 +1,7 @@
 import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, isMeetingId, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
+import { tooManyRequests } from '@parley/platform/http';
+import type { Limiter } from '@parley/platform/limits';
 import type { PublishEvent, Store } from './ports.ts';
 import { findMeeting, findMeetingById, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
 
@@ -9,6 +11,8 @@ export type OpenDeps = {
   readonly newId: () => string;
   readonly newCode: (length: number, alphabet: string) => string;
   readonly now: () => Date;
+  /** Has the slice's own limits. */
+  readonly limiter: Limiter;
 };
 
 /**
@@ -37,13 +41,19 @@ export async function lookUpMeeting(db: Store, alias: string): Promise<Meeting |
 /** A code is taken with a chance of 2^-60 per meeting; a third time means that the randomness is broken. */
 const codeTries = 3;
 
-/** The meeting with this code; a new one when there is none, or when no code is given. [S0-63] */
+/**
+ * The meeting with this code; a new one when there is none, or when no code is given. [S0-63]
+ *
+ * Errors  Refusal http.too-many-requests when this account has opened too many lately
+ */
 export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
   const wanted = text === undefined ? undefined : readAlias(text);
   if (wanted !== undefined) {
     const known = await lookUpMeeting(deps.db, wanted);
     if (known !== undefined) return known;
   }
+  const waitMs = deps.limiter.take('meetings.open.account', accountId);
+  if (waitMs !== undefined) throw tooManyRequests(waitMs);
   for (let attempt = 0; attempt < codeTries; attempt++) {
     const bare = deps.newCode(codeLength, codeAlphabet);
     const alias = wanted ?? bare;

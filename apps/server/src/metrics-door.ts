@@ -8,17 +8,22 @@ import type { MediaNumbers } from '@parley/sfu/server';
 export type Measuring = {
   readonly database: Pick<Database, 'pending'>;
   readonly limiter: Limiter;
+  /** Sockets cut by the limit of connections, which is counted before anybody can ask. */
+  readonly refusedConnections: () => number;
   readonly waitingHashes: () => number;
   readonly signalSessions: () => number;
   /** Undefined while the media process cannot be reached. */
   readonly media: () => MediaNumbers | undefined;
 };
 
+/** The limit of open sockets per address, by its name in the limits file and in the metrics. */
+export const connectionsLimit = 'http.connections';
+
 /** In development a taken port moves; more than this many in a row are somebody's intention. */
 const portsTried = 10;
 
 /** The numbers of the product by their names; every label's values are words of the code. */
-export function measured({ database, limiter, waitingHashes, signalSessions, media }: Measuring): readonly Measured[] {
+export function measured({ database, limiter, refusedConnections, waitingHashes, signalSessions, media }: Measuring): readonly Measured[] {
   const fromMedia = (pick: (numbers: MediaNumbers) => number | ReadonlyMap<string, number>) => () => {
     const numbers = media();
     return numbers === undefined ? undefined : pick(numbers);
@@ -26,7 +31,7 @@ export function measured({ database, limiter, waitingHashes, signalSessions, med
   return [
     { name: 'db_queue', help: 'Statements and transactions that were asked for and are not done.', kind: 'gauge', read: () => database.pending() },
     { name: 'hash_queue', help: 'Passwords that wait to be hashed.', kind: 'gauge', read: waitingHashes },
-    { name: 'limiter_refusals_total', help: 'Actions refused by a rate limit, by its name.', kind: 'counter', label: 'limit', read: () => limiter.refusals() },
+    { name: 'limiter_refusals_total', help: 'Actions refused by a rate limit, by its name.', kind: 'counter', label: 'limit', read: () => new Map([...limiter.refusals(), [connectionsLimit, refusedConnections()]]) },
     { name: 'signal_sessions', help: 'Open signalling connections.', kind: 'gauge', read: signalSessions },
     { name: 'sfu_media_up', help: 'Whether the media process can be reached.', kind: 'gauge', read: () => (media() === undefined ? 0 : 1) },
     { name: 'sfu_rooms', help: 'Open rooms.', kind: 'gauge', read: fromMedia((numbers) => numbers.rooms) },
