@@ -39,7 +39,7 @@ export class MeetingSession {
     this.problems = new Problems(changed);
     this.devices = new OwnDevices(this.#room, this.problems);
     this.chat = new ChatLines(this.#room, changed);
-    this.mirror = new Mirror(this.#room, changed);
+    this.mirror = new Mirror(this.#room, this.problems, changed);
     this.incomingVideo = new IncomingVideo(this.#room, changed);
     this.volumes = new Volumes(changed);
     this.cpuGuard = new CpuGuard(this.#room, changed);

@@ -1,25 +1,17 @@
+import { readSetting, writeSetting } from '@parley/ui';
+
 /** Whether one's own picture is turned around: not at all, for oneself, or for everybody. [S0-119] */
 export const mirrorModes = ['off', 'preview', 'published'] as const;
 export type MirrorMode = (typeof mirrorModes)[number];
 
-const key = 'parley.mirror';
-
 /** What was chosen in this browser; people know themselves from mirrors, so the preview is one until they say otherwise. */
 export function readMirrorMode(): MirrorMode {
-  try {
-    const kept = globalThis.localStorage.getItem(key);
-    return mirrorModes.find((mode) => mode === kept) ?? 'preview';
-  } catch {
-    return 'preview'; // blocked storage
-  }
+  const kept = readSetting('mirror');
+  return mirrorModes.find((mode) => mode === kept) ?? 'preview';
 }
 
 export function keepMirrorMode(mode: MirrorMode): void {
-  try {
-    globalThis.localStorage.setItem(key, mode);
-  } catch {
-    // blocked storage: the choice lasts for this page
-  }
+  writeSetting('mirror', mode);
 }
 
 /** The two switches that people see, each changing the mode they stand for: nobody shares a mirror that they do not see. */

@@ -6,7 +6,7 @@ import type { MeetingSession } from '../session/meeting-session.ts';
 import { arrangeStage, type Arrangement } from './arrange-stage.ts';
 import { FloatingSelf } from './FloatingSelf.tsx';
 import { Pager } from './Pager.tsx';
-import { planStage, type PlannedStage } from './plan-stage.ts';
+import { cameraKey, planStage, type PlannedStage } from './plan-stage.ts';
 import type { Reaction } from './reaction.ts';
 import { RestTile } from './RestTile.tsx';
 import { keepSeats } from './seats.ts';
@@ -47,6 +47,11 @@ export function Stage({ session, view, desk, hands, reactions }: StageProps) {
 
   const seen = seenSeats(planned, arrangement);
   useEffect(() => see(seen.from, seen.to), [see, seen.from, seen.to]);
+  useEffect(() => desk.number(seats.map(cameraKey)), [desk, seats]);
+  useEffect(() => {
+    // Beyond the last page there is nothing to turn back from.
+    if (width > 0) desk.wish({ wish: 'page', page: arrangement.page });
+  }, [desk, width, arrangement.page, choices.page]);
 
   if (planned.tiles.size === 0) return <EmptyStage />;
   return (

@@ -1,5 +1,5 @@
 import { classes, useTexts } from '@parley/ui';
-import { memo, useRef } from 'react';
+import { memo, useRef, useState, type CSSProperties } from 'react';
 import type { Person } from '../session/person.ts';
 import type { Volumes } from '../session/volumes.ts';
 import type { Reaction } from './reaction.ts';
@@ -42,26 +42,35 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
   const isSpeaking = person.speaking && shows === 'camera';
   // Shares are shown whole, because what stands at the edge matters; faces fill their tile. [S0-130] [S0-135]
   const fit = (shows === 'screen') === refitted ? 'cover' : 'contain';
+  const [shape, setShape] = useState<number>();
   return (
+    <div className="flex size-full items-center justify-center [container-type:size]">
     <figure
       ref={figure}
+      style={frameOf(shows, fit, shape)}
       aria-label={name}
       // Not by Tab, but by a tap: that shows the buttons where no mouse can rest.
       tabIndex={-1}
       data-speaking={isSpeaking}
       onDoubleClick={() => tools.wish({ wish: 'refit', key: tileKey })}
-      className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-canvas' : 'bg-raised')}
+      className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
     >
       {shows === 'camera' && <TileFace person={person} />}
-      {playing !== undefined && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} />}
+      {playing !== undefined && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} onShape={setShape} />}
       {statisticsOn && playing !== undefined && <TileStatistics tileKey={tileKey} track={playing.track} board={tools.board} />}
       <RisingReactions reactions={reactions} />
       <Ring isSpeaking={isSpeaking} />
       <TileBadges person={person} shows={shows} name={name} hand={hand} />
       <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />
     </figure>
+    </div>
   );
 });
+
+/** A presentation has its own shape, and its frame takes that on: corners and name are where the picture is. [S0-130] */
+function frameOf(shows: 'camera' | 'screen', fit: 'cover' | 'contain', shape: number | undefined): CSSProperties | undefined {
+  return shows === 'screen' && fit === 'contain' && shape !== undefined ? { width: `min(100cqw, ${100 * shape}cqh)`, height: 'auto', aspectRatio: shape } : undefined;
+}
 
 /** Above the picture, so that no picture hides it; two colours, so that it is seen on every picture. */
 function Ring({ isSpeaking }: { readonly isSpeaking: boolean }) {

@@ -5,7 +5,9 @@ import { stageTexts } from './texts/stage-texts.ts';
 
 type TileBadgesProps = { readonly person: Person; readonly shows: 'camera' | 'screen'; readonly name: string; readonly hand: number | undefined };
 
-const badge = 'inline-flex h-7 min-w-7 items-center justify-center gap-1 rounded-full bg-canvas/75 px-1.5 text-label text-ink @max-[11rem]:h-6 @max-[11rem]:min-w-6 @max-[11rem]:text-caption [&_svg]:size-4 @max-[11rem]:[&_svg]:size-3.5';
+const badge = 'inline-flex h-7 min-w-7 items-center justify-center gap-1 rounded-full px-1.5 text-label @max-[11rem]:h-6 @max-[11rem]:min-w-6 @max-[11rem]:text-caption [&_svg]:size-4 @max-[11rem]:[&_svg]:size-3.5';
+/** Readable over any picture. */
+const overPicture = 'bg-canvas/75';
 
 /** What is to be known of a person at a glance: the name below, what is off or wrong above. */
 export function TileBadges({ person, shows, name, hand }: TileBadgesProps) {
@@ -22,17 +24,17 @@ export function TileBadges({ person, shows, name, hand }: TileBadgesProps) {
       )}
       <span className="absolute end-2 top-2 flex gap-1">
         {person.trouble !== undefined && shows === 'camera' && (
-          <span role="img" aria-label={t(person.trouble === 'lost' ? 'tile.connection-lost' : 'tile.connection-poor')} className={`${badge} text-warning`}>
+          <span role="img" aria-label={t(person.trouble === 'lost' ? 'tile.connection-lost' : 'tile.connection-poor')} className={`${badge} ${overPicture} text-warning`}>
             {person.trouble === 'lost' ? <SignalZero aria-hidden /> : <SignalLow aria-hidden />}
           </span>
         )}
         {person.volume.muted && (
-          <span role="img" aria-label={t('tile.muted-for-me')} className={badge}>
+          <span role="img" aria-label={t('tile.muted-for-me')} className={`${badge} ${overPicture} text-ink`}>
             <VolumeX aria-hidden />
           </span>
         )}
         {!person.microphoneOn && shows === 'camera' && (
-          <span role="img" aria-label={t('tile.microphone-off')} className={`${badge} text-danger`}>
+          <span role="img" aria-label={t('tile.microphone-off')} className={`${badge} ${overPicture} text-danger`}>
             <MicOff aria-hidden />
           </span>
         )}

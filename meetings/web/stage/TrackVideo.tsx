@@ -7,13 +7,15 @@ type TrackVideoProps = {
   readonly mirrored?: boolean;
   readonly fit: 'cover' | 'contain';
   readonly label: string;
+  /** Told the shape of the picture, as width over height, whenever that changes. */
+  readonly onShape?: (shape: number) => void;
 };
 
 /**
  * Shows a video track. Attaching through LiveKit tells the server how large it is shown. Nothing is drawn before the
  * first picture, so that what stands behind (a face, a name) does not flash black when a camera starts.
  */
-export function TrackVideo({ track, mirrored = false, fit, label }: TrackVideoProps) {
+export function TrackVideo({ track, mirrored = false, fit, label, onShape }: TrackVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   const [hasPicture, setHasPicture] = useState(false);
   useEffect(() => {
@@ -38,6 +40,7 @@ export function TrackVideo({ track, mirrored = false, fit, label }: TrackVideoPr
       playsInline
       muted
       onLoadedData={start}
+      onResize={({ currentTarget: { videoWidth, videoHeight } }) => videoHeight > 0 && onShape?.(videoWidth / videoHeight)}
       className={classes(
         'absolute inset-0 size-full transition-opacity duration-200',
         hasPicture ? 'opacity-100' : 'opacity-0',

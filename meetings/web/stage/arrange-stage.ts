@@ -53,7 +53,7 @@ export function arrangeStage(plan: StagePlan, width: number, height: number): Ar
   const faces = plan.faces.length + (plan.mine === undefined ? 0 : 1);
   if (faces === 0) return { ...nobody, placed: placeMains(plan.mains, stage) };
   const [large, beside] = split(stage, plan.mains.length);
-  const strip = arrangeStrip(plan, beside);
+  const strip = arrangeStrip(plan, beside, isPortrait(stage) ? phoneShapes : cinema);
   return { ...strip, placed: [...placeMains(plan.mains, large), ...strip.placed] };
 }
 
@@ -91,9 +91,8 @@ function rectAt(places: readonly Rect[], index: number): Rect {
 }
 
 /** People beside what is large: a page of them, and one tile for all who are not on it. [S0-129] */
-function arrangeStrip({ faces, mine, page }: StagePlan, area: Rect): Arrangement {
+function arrangeStrip({ faces, mine, page }: StagePlan, area: Rect, shapes: Shapes): Arrangement {
   const own = mine === undefined ? 0 : 1;
-  const shapes = isPortrait({ ...area, height: area.height * 2 }) ? phoneShapes : cinema;
   const fits = mostThatFit(area, smallestBeside, shapes);
   if (faces.length + own <= fits) return onPage(faces, mine, placeGrid(faces.length + own, area, shapes), { page: 0, pages: 1, from: 0 });
 

@@ -19,7 +19,7 @@ const maxColumns = 6;
  */
 export function bestGrid(count: number, width: number, height: number, shapes: Shapes = cinema): Grid {
   // Two people look at each other: side by side wherever the stage is wide, even if stacked they were a little larger.
-  if (count === 2 && width > height) return fitTiles(2, 1, width, height, shapes);
+  if (count === 2 && width > height && shapes === cinema) return fitTiles(2, 1, width, height, shapes);
   let best: Grid = { columns: 1, rows: count, tileWidth: 0, tileHeight: 0 };
   for (let columns = 1; columns <= Math.min(count, maxColumns); columns++) {
     const grid = fitTiles(columns, Math.ceil(count / columns), width, height, shapes);

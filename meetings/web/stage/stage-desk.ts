@@ -1,3 +1,4 @@
+import { readSetting, writeSetting } from '@parley/ui';
 import { chooseStage, corners, layouts, selfViews, type StageChoices, type StageWish } from './stage-choices.ts';
 
 /**
@@ -8,10 +9,11 @@ import { chooseStage, corners, layouts, selfViews, type StageChoices, type Stage
  */
 export class StageDesk {
   readonly #listeners = new Set<() => void>();
+  #numbered: readonly string[] = [];
   #choices: StageChoices = {
-    layout: readKept('layout', layouts) ?? 'grid',
-    selfView: readKept('self-view', selfViews) ?? 'tile',
-    corner: readKept('self-corner', corners) ?? 'bottom-right',
+    layout: readOneOf('stage.layout', layouts) ?? 'grid',
+    selfView: readOneOf('stage.self-view', selfViews) ?? 'tile',
+    corner: readOneOf('stage.self-corner', corners) ?? 'bottom-right',
     pinned: [],
     page: 0,
     refitted: [],
@@ -26,32 +28,29 @@ export class StageDesk {
     return () => void this.#listeners.delete(listener);
   };
 
+  /** Says whom the numbers mean: tiles of the others, in the order in which they sit. */
+  readonly number = (keys: readonly string[]): void => {
+    this.#numbered = keys;
+  };
+
+  /** Shows the person with this number large, from 1; once more shows all. Nothing where nobody has the number. */
+  readonly focusPlace = (place: number): void => {
+    const key = this.#numbered[place - 1];
+    if (key !== undefined) this.wish({ wish: 'focus', key });
+  };
+
   readonly wish = (wish: StageWish): void => {
     const next = chooseStage(this.#choices, wish);
     if (next === this.#choices) return;
     this.#choices = next;
-    keep('layout', next.layout);
-    keep('self-view', next.selfView);
-    keep('self-corner', next.corner);
+    writeSetting('stage.layout', next.layout);
+    writeSetting('stage.self-view', next.selfView);
+    writeSetting('stage.self-corner', next.corner);
     for (const listener of this.#listeners) listener();
   };
 }
 
-const prefix = 'parley.stage.';
-
-function readKept<Choice extends string>(name: string, known: readonly Choice[]): Choice | undefined {
-  try {
-    const kept = globalThis.localStorage.getItem(prefix + name);
-    return known.find((one) => one === kept);
-  } catch {
-    return undefined; // blocked storage
-  }
-}
-
-function keep(name: string, choice: string): void {
-  try {
-    globalThis.localStorage.setItem(prefix + name, choice);
-  } catch {
-    // blocked storage: the choice lasts as long as the page
-  }
+function readOneOf<Choice extends string>(name: string, known: readonly Choice[]): Choice | undefined {
+  const kept = readSetting(name);
+  return known.find((one) => one === kept);
 }
