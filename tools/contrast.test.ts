@@ -28,8 +28,8 @@ const shapes: readonly [Role, Role][] = ['edge', 'focus', 'speaking', 'accent'].
 /** Orders without meaning anything, or darkens what lies behind. */
 const decoration: ReadonlySet<Role> = new Set(['line', 'scrim']);
 
-const plain = readRoles(tokens.slice(tokens.indexOf('@theme'), tokens.indexOf(":root[data-contrast='more']")));
-const more = { ...plain, ...readRoles(tokens.slice(tokens.indexOf(":root[data-contrast='more']"), tokens.indexOf(":root[data-text-size='large']"))) };
+const plain = readRoles(tokens.slice(tokens.indexOf('@theme'), tokens.indexOf("\n[data-contrast='more'] {")));
+const more = { ...plain, ...readRoles(tokens.slice(tokens.indexOf("\n[data-contrast='more'] {"), tokens.indexOf(":root[data-text-size='large']"))) };
 const themes = [
   ['light', plain, 'light', leastForText.plain],
   ['dark', plain, 'dark', leastForText.plain],
@@ -54,7 +54,7 @@ describe('the contrast of colours', () => {
   });
 
   it('has its own pair for every colour where more of it is asked for', () => {
-    const own = readRoles(tokens.slice(tokens.indexOf(":root[data-contrast='more']"), tokens.indexOf(":root[data-text-size='large']")));
+    const own = readRoles(tokens.slice(tokens.indexOf("\n[data-contrast='more'] {"), tokens.indexOf(":root[data-text-size='large']")));
 
     expect(Object.keys(own).sort()).toEqual(Object.keys(plain).sort());
   });

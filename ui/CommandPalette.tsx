@@ -88,7 +88,7 @@ function CommandList({ commands, onClose }: Omit<CommandPaletteProps, 'open'>) {
               aria-selected={index === active}
               onPointerMove={() => setAt(index)}
               onClick={() => run(command)}
-              className="flex min-h-10 cursor-default items-center gap-3 rounded-control px-2.5 py-1.5 select-none aria-selected:bg-accent-soft pointer-coarse:min-h-touch [&_svg]:size-4 [&_svg]:shrink-0"
+              className="flex min-h-10 cursor-default items-center gap-3 rounded-control px-2.5 py-1.5 select-none -outline-offset-2 outline-focus aria-selected:bg-accent-soft aria-selected:outline-2 pointer-coarse:min-h-touch [&_svg]:size-4 [&_svg]:shrink-0"
             >
               {command.icon}
               <span className="min-w-0 flex-1">{command.label}</span>

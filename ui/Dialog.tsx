@@ -1,9 +1,7 @@
-import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
-import { useTexts } from './language/use-texts.ts';
-import { uiTexts } from './texts/ui-texts.ts';
+import { DialogClose } from './DialogClose.tsx';
 
 type DialogProps = {
   readonly open: boolean;
@@ -20,7 +18,6 @@ const sizes = { medium: 'sm:w-[26rem]', wide: 'sm:w-[44rem]' } as const;
 
 /** A question over the page; on a phone it rises from below. Closes on Escape and on a press outside, focus returns to where it came from. */
 export function Dialog({ open, onClose, title, note, children, footer, size = 'medium' }: DialogProps) {
-  const t = useTexts(uiTexts);
   return (
     <Primitive.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Primitive.Portal>
@@ -40,10 +37,7 @@ export function Dialog({ open, onClose, title, note, children, footer, size = 'm
             </div>
             <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5 sm:p-6">{children}</div>
             {footer !== undefined && <div className="flex flex-wrap justify-end gap-2 border-t border-line p-4 sm:px-6">{footer}</div>}
-            {/* Last in the order of the keyboard: the question comes first. */}
-            <Primitive.Close aria-label={t('dialog.close')} className="absolute end-2.5 top-2.5 inline-flex size-9 items-center justify-center rounded-full text-muted transition-colors hover:bg-accent-soft hover:text-ink">
-              <X aria-hidden className="size-4" />
-            </Primitive.Close>
+            <DialogClose />
           </Primitive.Content>
         </div>
       </Primitive.Portal>

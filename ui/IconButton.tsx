@@ -18,9 +18,9 @@ export type IconButtonLook = keyof typeof looks;
 
 const looks = {
   quiet: 'text-muted hover:bg-accent-soft hover:text-ink',
-  plain: 'bg-raised text-ink hover:bg-line',
+  plain: 'bg-raised text-ink hover:bg-line contrast:border contrast:border-edge',
   active: 'bg-accent text-on-accent hover:bg-accent-strong',
-  off: 'bg-danger-soft text-danger hover:brightness-105',
+  off: 'bg-danger-soft text-danger hover:brightness-105 contrast:border contrast:border-danger',
   danger: 'bg-danger-fill text-on-danger hover:bg-danger-strong',
 } as const;
 const sizes = { small: 'size-9 [&_svg]:size-4', medium: 'size-touch [&_svg]:size-5', bar: 'size-bar [&_svg]:size-5' } as const;

@@ -24,7 +24,7 @@ export function SplitButton({ label, children, moreLabel, menu, panel }: SplitBu
     </button>
   );
   return (
-    <div role="group" aria-label={label} className="inline-flex shrink-0 rounded-full bg-raised">
+    <div role="group" aria-label={label} className="inline-flex shrink-0 rounded-full bg-raised contrast:border contrast:border-edge">
       {children}
       {menu === undefined ? (
         <Popover label={moreLabel} trigger={arrow}>

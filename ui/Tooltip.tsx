@@ -15,7 +15,10 @@ type TooltipProps = {
 export function Tooltip({ text, shortcut, side = 'top', children }: TooltipProps) {
   return (
     <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+      {/* The focus that a closed dialog gives back to what was pressed with the mouse asks for no word about it. */}
+      <Primitive.Trigger asChild onFocus={(event) => !event.currentTarget.matches(':focus-visible') && event.preventDefault()}>
+        {children}
+      </Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content side={side} sideOffset={8} collisionPadding={8} className="z-60 flex max-w-72 items-center gap-2 rounded-mark border border-line bg-raised px-2.5 py-1.5 text-label text-ink shadow-float data-[state=closed]:animate-[fade-out_150ms_ease-in_forwards] data-[state=delayed-open]:animate-fade-in">
           {text}

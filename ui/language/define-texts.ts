@@ -26,8 +26,10 @@ export interface Translate<K extends TextKeys> {
 
 /** Texts that travel together, in every language. Made by `defineTexts`, read by `useTexts` and `readTexts`. */
 export type Texts<K extends TextKeys> = {
-  /** Ready, or a promise of it that is the same on every call. Never rejects: without its file a language shows English. */
-  readonly in: (language: Language) => Translate<K> | Promise<Translate<K>>;
+  /** The same promise on every call, for React's `use`. Never rejects: without its file a language shows English. */
+  readonly in: (language: Language) => Promise<Translate<K>>;
+  /** What is there without waiting; English while another language is on its way. */
+  readonly now: (language: Language) => Translate<K>;
 };
 export type TranslateOf<T> = T extends Texts<infer K> ? Translate<K> : never;
 
@@ -39,8 +41,9 @@ type Loaders<K extends TextKeys> = Readonly<Record<string, () => Promise<{ reado
  * Shape   K is written by `node tools/texts.mjs` from en.json
  */
 export function defineTexts<K extends TextKeys>(english: Messages<K>, others: Loaders<K>): Texts<K> {
-  const ready = new Map<string, Translate<K>>([[firstLanguage.tag, translator<K>(firstLanguage, english)]]);
-  const coming = new Map<string, Promise<Translate<K>>>();
+  const first = translator<K>(firstLanguage, english);
+  const ready = new Map<string, Translate<K>>([[firstLanguage.tag, first]]);
+  const promises = new Map<string, Promise<Translate<K>>>([[firstLanguage.tag, kept(first)]]);
 
   const load = async (language: Language): Promise<Translate<K>> => {
     try {
@@ -51,18 +54,23 @@ export function defineTexts<K extends TextKeys>(english: Messages<K>, others: Lo
       ready.set(language.tag, made);
       return made;
     } catch {
-      // Offline, or a newer server without this file: English is better than nothing, and the next change asks again.
-      coming.delete(language.tag);
-      return translator<K>(firstLanguage, english);
+      return first; // offline, or a newer server without this file: English is better than nothing
     }
   };
-  const get = (language: Language): Translate<K> | Promise<Translate<K>> => {
-    const made = ready.get(language.tag);
-    if (made !== undefined) return made;
-    const promise = coming.get(language.tag) ?? load(language);
-    coming.set(language.tag, promise);
+  const get = (language: Language): Promise<Translate<K>> => {
+    const promise = promises.get(language.tag) ?? load(language);
+    promises.set(language.tag, promise);
     return promise;
   };
-  beforeLanguageChanges((language) => Promise.resolve(get(language)));
-  return { in: get };
+  beforeLanguageChanges((language) => {
+    // What did not come the last time is asked for again now, and only now: a page that waits for it would ask for ever.
+    if (!ready.has(language.tag)) promises.delete(language.tag);
+    return get(language);
+  });
+  return { in: get, now: (language) => ready.get(language.tag) ?? first };
+}
+
+/** A promise that React's `use` reads without waiting, by the fields that React itself writes on promises. */
+function kept<T>(value: T): Promise<T> {
+  return Object.assign(Promise.resolve(value), { status: 'fulfilled', value });
 }

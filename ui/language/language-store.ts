@@ -27,6 +27,7 @@ export async function chooseLanguage(choice: LanguageChoice): Promise<void> {
 
 /** Says in `<html>` which language the page is in and where its lines begin. Called once before the first render. */
 export function showLanguage(): void {
+  if (typeof document === 'undefined') return; // outside of a browser there is no page
   document.documentElement.lang = current.pseudo === true ? current.rules : current.tag;
   document.documentElement.dir = current.dir;
 }

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { createElement } from 'react';
 import { describe, expect, it } from 'vitest';
 import { defineTexts } from './define-texts.ts';
+import { chooseLanguage } from './language-store.ts';
 import { findLanguage, firstLanguage, matchLanguage, type Language } from './languages.ts';
 
 type Keys = { plain: {}; people: { count: 'number' }; owner: { name: 'text' }; invite: { who: 'text'; link: 'tag' } };
@@ -27,10 +28,11 @@ describe('texts', () => {
     const texts = makeTexts();
     const coming = texts.in(languageOf('de'));
 
-    expect(coming).toBeInstanceOf(Promise);
+    expect(texts.now(languageOf('de'))('plain')).toBe('Don’t leave');
     const t = await coming;
     expect([t('plain'), t('people', { count: 1 }), t('people', { count: 1000 })]).toEqual(['Bleiben Sie', '1 Person', '1.000 Personen']);
-    expect(texts.in(languageOf('de'))).toBe(t);
+    expect(texts.in(languageOf('de'))).toBe(coming);
+    expect(texts.now(languageOf('de'))).toBe(t);
   });
 
   it('puts elements into a sentence', async () => {
@@ -40,12 +42,14 @@ describe('texts', () => {
     expect(renderToStaticMarkup(node)).toBe('<b>Ada</b> asks you to <a href="/m">come in</a>.');
   });
 
-  it('shows English when the file of a language does not come, and asks again later', async () => {
+  it('shows English when the file of a language does not come, and asks again when it is chosen again', async () => {
     let isOffline = true;
     const texts = defineTexts<Keys>(english, { de: () => (isOffline ? Promise.reject(new Error('offline')) : Promise.resolve({ default: german })) });
 
     expect((await texts.in(languageOf('de')))('plain')).toBe('Don’t leave');
+    expect(texts.in(languageOf('de'))).toBe(texts.in(languageOf('de')));
     isOffline = false;
+    await chooseLanguage('de');
     expect((await texts.in(languageOf('de')))('plain')).toBe('Bleiben Sie');
   });
 
