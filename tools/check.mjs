@@ -11,6 +11,7 @@ const steps = [
   ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.tests.json']],
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
+  ['texts', 'node', ['tools/texts.mjs', '--check']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['threat report', 'node', ['tools/report-threats.mjs', '--check']],

@@ -38,6 +38,7 @@ const experiments = [
   { name: 'hang', threat: 'R-19', ...vitest('hang'), result: /^hang: .*$/gm },
   { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn): .*$/gm },
   { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^clock: .*$/m },
+  { name: 'bars', threat: 'bars', command: 'npx', args: ['vitest', 'run', '--project', 'conformance', '--project', 'journeys'], env: {}, result: /^bar: .*$/gm },
   { name: 'fuzz', threat: 'parsers', command: 'npx', args: ['tsx', 'tools/fuzz.ts', '--seconds', count('seconds')], env: {}, result: /^\d+ passed, \d+ failed$/m },
 ].filter(({ name }) => values.only === undefined || values.only === name);
 if (experiments.length === 0) {
@@ -74,7 +75,7 @@ function count(name) {
 /** Shows the output while it comes: an experiment may take an hour. */
 function run({ command, args, env }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, npm_config_loglevel: 'error', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, npm_config_loglevel: 'error', NO_COLOR: '1', SOAK: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
       from.on('data', (chunk) => {

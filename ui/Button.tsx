@@ -8,9 +8,9 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
 
 const looks = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
-  secondary: 'bg-surface text-ink border border-line hover:bg-canvas',
+  secondary: 'bg-surface text-ink border border-edge hover:bg-canvas',
   quiet: 'text-ink hover:bg-accent-soft',
-  danger: 'bg-danger-fill text-white hover:brightness-110',
+  danger: 'bg-danger-fill text-on-danger hover:bg-danger-strong',
 } as const;
 
 /** A text button. While `busy` it keeps its width, says so to assistive technology and ignores presses. */
@@ -21,7 +21,7 @@ export function Button({ look = 'primary', busy = false, className, children, di
       disabled={disabled === true || busy}
       aria-busy={busy}
       className={classes(
-        'inline-flex min-h-11 items-center justify-center gap-2 rounded-control px-4 text-[0.95rem] font-medium transition-colors',
+        'inline-flex min-h-11 items-center justify-center gap-2 rounded-control px-4 text-body font-medium transition-colors',
         'disabled:cursor-not-allowed disabled:opacity-60',
         looks[look],
         className,

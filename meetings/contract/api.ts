@@ -1,27 +1,12 @@
 import { z } from 'zod';
+import { joinAs } from './roles.ts';
 
-/** What a person may do in a meeting: viewers see and hear, and write in the chat, but publish nothing. */
-export const meetingRole = z.enum(['participant', 'viewer']);
-export type MeetingRole = z.infer<typeof meetingRole>;
-
-/** POST /api/meetings/join: our own web's door. Without a code a new meeting is made. */
+/** POST /api/meetings/join: our own web's door. Without a code a new meeting is made. The answer is `joinAnswer`. */
 export const joinRequest = z.strictObject({
   code: z.string().max(512).optional(),
-  as: meetingRole.default('participant'),
+  as: joinAs.default('participant'),
 });
 export type JoinRequest = z.input<typeof joinRequest>;
-
-export const joinAnswer = z.object({
-  /** As it stands in the link: the hyphenated code, or the chosen alias. */
-  code: z.string(),
-  /** The LiveKit URL to connect to. */
-  url: z.string(),
-  /** A LiveKit access token, good for one join within ten minutes. */
-  token: z.string(),
-  participantId: z.string(),
-  role: meetingRole,
-});
-export type JoinAnswer = z.infer<typeof joinAnswer>;
 
 /** POST /meeting/join: the sample's shape, kept exact. */
 export const compatJoinRequest = z.strictObject({ meetingId: z.string().max(512).optional() });

@@ -1,4 +1,4 @@
-import type { MeetingRole } from '@parley/meetings/contract';
+import type { JoinAs } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
 import { findOrOpenMeeting, linkCode, lookUpMeeting, readAlias, type OpenDeps } from './find-or-open-meeting.ts';
 import { participantId, signParticipantToken } from './participant-token.ts';
@@ -15,7 +15,7 @@ export type Place = { readonly meeting: Meeting; readonly code: string; readonly
  *
  * Errors  Refusal meetings.guest-refused
  */
-export async function joinMeeting(deps: JoinDeps, principal: Principal, text: string | undefined, role: MeetingRole): Promise<Place> {
+export async function joinMeeting(deps: JoinDeps, principal: Principal, text: string | undefined, role: JoinAs): Promise<Place> {
   const meeting = principal.role === 'guest' ? await findForGuest(deps, principal.accountId, text, role) : await findOrOpenMeeting(deps, principal.accountId, text);
   await addMember(deps.db, meeting.id, principal.accountId, deps.now());
   return {
@@ -28,7 +28,7 @@ export async function joinMeeting(deps: JoinDeps, principal: Principal, text: st
 }
 
 /** One refusal for every reason: a guest does not learn which meetings there are. */
-async function findForGuest(deps: JoinDeps, accountId: string, text: string | undefined, role: MeetingRole): Promise<Meeting> {
+async function findForGuest(deps: JoinDeps, accountId: string, text: string | undefined, role: JoinAs): Promise<Meeting> {
   const meeting = text === undefined ? undefined : await lookUpMeeting(deps.db, readAlias(text));
   if (meeting === undefined || !(await deps.mayGuestEnter(accountId, meeting.id, role))) throw new Refusal('meetings.guest-refused');
   return meeting;

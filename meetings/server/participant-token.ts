@@ -1,4 +1,4 @@
-import type { MeetingRole } from '@parley/meetings/contract';
+import type { JoinAs } from '@parley/meetings/contract';
 import type { MeetingKeys, Principal } from './ports.ts';
 import type { Meeting } from './store.ts';
 
@@ -27,7 +27,7 @@ export async function signParticipantToken(
   keys: MeetingKeys,
   meeting: Meeting,
   principal: Principal,
-  role: MeetingRole,
+  role: JoinAs,
   group: ParticipantGroup,
   lifeSeconds = joinSeconds,
 ): Promise<string> {
@@ -44,7 +44,7 @@ export async function signParticipantToken(
   return (await keys.sign('participant-token', claims, { expiresInSeconds: lifeSeconds })).token;
 }
 
-function abilities(role: MeetingRole, group: ParticipantGroup): Readonly<Record<string, unknown>> {
+function abilities(role: JoinAs, group: ParticipantGroup): Readonly<Record<string, unknown>> {
   if (group === 'display') {
     // A second connection of the same person for nothing but the screen: it hears and says nothing.
     return { canPublish: true, canPublishSources: ['screen_share', 'screen_share_audio'], canPublishData: false, canSubscribe: false };

@@ -15,7 +15,7 @@ export function addMeetingRoutes(app: App, deps: JoinDeps): void {
       if (principal === undefined) throw new Error('policy "account" lets nobody through without a principal');
       const { as } = request.body;
       const place = await joinMeeting(deps, principal, request.body.code, as);
-      return { code: place.code, url: place.url, token: place.token, participantId: place.participantId, role: as };
+      return { state: 'in' as const, code: place.code, url: place.url, token: place.token, participantId: place.participantId, role: as };
     },
   );
 }

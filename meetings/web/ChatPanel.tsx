@@ -1,14 +1,14 @@
 import { RoundButton } from '@parley/ui';
 import { SendHorizontal, X } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import type { ChatLine, MeetingSession } from './meeting-session.ts';
+import type { ChatLine, ChatLines } from './session/chat-lines.ts';
 
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
-type ChatPanelProps = { readonly session: MeetingSession; readonly lines: readonly ChatLine[]; readonly onClose: () => void };
+type ChatPanelProps = { readonly chat: ChatLines; readonly lines: readonly ChatLine[]; readonly onClose: () => void };
 
 /** What was written since this page joined; new lines are announced and scrolled to. */
-export function ChatPanel({ session, lines, onClose }: ChatPanelProps) {
+export function ChatPanel({ chat, lines, onClose }: ChatPanelProps) {
   const [draft, setDraft] = useState('');
   const [failed, setFailed] = useState(false);
   const end = useRef<HTMLDivElement>(null);
@@ -24,7 +24,7 @@ export function ChatPanel({ session, lines, onClose }: ChatPanelProps) {
     setDraft('');
     setFailed(false);
     try {
-      await session.say(text);
+      await chat.say(text);
     } catch {
       setDraft(text);
       setFailed(true);

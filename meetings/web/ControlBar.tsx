@@ -1,7 +1,8 @@
 import { RoundButton } from '@parley/ui';
 import { MessageSquare, Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Video, VideoOff } from 'lucide-react';
 import { DeviceMenu } from './DeviceMenu.tsx';
-import type { MeetingSession, MeetingView } from './meeting-session.ts';
+import type { MeetingSession } from './session/meeting-session.ts';
+import type { MeetingView } from './session/meeting-view.ts';
 
 type ControlBarProps = {
   readonly session: MeetingSession;
@@ -16,8 +17,8 @@ const icon = 'size-5';
 
 /** What a person can do in a meeting; viewers keep chat and leave. */
 export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlBarProps) {
-  const chosen = (kind: 'audioinput' | 'videoinput' | 'audiooutput') => session.activeDevice(kind);
-  const choose = (kind: 'audioinput' | 'videoinput' | 'audiooutput', deviceId: string) => void session.chooseDevice(kind, deviceId);
+  const chosen = (kind: 'audioinput' | 'videoinput' | 'audiooutput') => session.devices.active(kind);
+  const choose = (kind: 'audioinput' | 'videoinput' | 'audiooutput', deviceId: string) => void session.devices.choose(kind, deviceId);
   return (
     <div role="toolbar" aria-label="Meeting controls" className="flex items-center justify-center gap-2 px-3 py-3 sm:gap-3">
       {view.canPublish && (
@@ -27,7 +28,7 @@ export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlB
               label={view.microphoneOn ? 'Turn microphone off' : 'Turn microphone on'}
               look={view.microphoneOn ? 'plain' : 'off'}
               icon={view.microphoneOn ? <Mic className={icon} /> : <MicOff className={icon} />}
-              onClick={() => void session.setMicrophone(!view.microphoneOn)}
+              onClick={() => void session.devices.setMicrophone(!view.microphoneOn)}
             />
             <DeviceMenu label="Choose microphone and speakers" kinds={['audioinput', 'audiooutput']} chosen={chosen} onChoose={choose} />
           </span>
@@ -36,7 +37,7 @@ export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlB
               label={view.cameraOn ? 'Turn camera off' : 'Turn camera on'}
               look={view.cameraOn ? 'plain' : 'off'}
               icon={view.cameraOn ? <Video className={icon} /> : <VideoOff className={icon} />}
-              onClick={() => void session.setCamera(!view.cameraOn)}
+              onClick={() => void session.devices.setCamera(!view.cameraOn)}
             />
             <DeviceMenu label="Choose camera" kinds={['videoinput']} chosen={chosen} onChoose={choose} />
           </span>
@@ -45,7 +46,7 @@ export function ControlBar({ session, view, chatOpen, unread, onChat }: ControlB
               label={view.sharing ? 'Stop sharing your screen' : 'Share your screen'}
               look={view.sharing ? 'active' : 'plain'}
               icon={view.sharing ? <MonitorX className={icon} /> : <MonitorUp className={icon} />}
-              onClick={() => void session.setSharing(!view.sharing)}
+              onClick={() => void session.devices.setSharing(!view.sharing)}
             />
           )}
         </>

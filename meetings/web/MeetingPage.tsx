@@ -5,7 +5,7 @@ import { LeftPage } from './LeftPage.tsx';
 import { Lobby, type LobbyChoice } from './Lobby.tsx';
 import { explainConnectProblem } from './media-messages.ts';
 import { MeetingRoom } from './MeetingRoom.tsx';
-import { MeetingSession } from './meeting-session.ts';
+import { MeetingSession } from './session/meeting-session.ts';
 import { forgetStay, recallStay, rememberStay } from './remembered-stay.ts';
 
 type MeetingPageProps = {

@@ -1,16 +1,28 @@
-import { Button, classes, Notice, Spinner } from '@parley/ui';
-import { Check, Eye, Link2, X } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { classes, Spinner, useTexts } from '@parley/ui';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { ChatPanel } from './ChatPanel.tsx';
 import { ControlBar } from './ControlBar.tsx';
-import type { MeetingSession, MeetingView } from './meeting-session.ts';
-import { Stage } from './Stage.tsx';
-import { TrackSound } from './TrackSound.tsx';
+import type { MeetingSession } from './session/meeting-session.ts';
+import type { MeetingView } from './session/meeting-view.ts';
+import { PictureWindow } from './stage/picture/PictureWindow.tsx';
+import { usePicture } from './stage/picture/use-picture.ts';
+import type { Reaction } from './stage/reaction.ts';
+import { RoomHeader } from './stage/RoomHeader.tsx';
+import { RoomNotices } from './stage/RoomNotices.tsx';
+import { Stage } from './stage/Stage.tsx';
+import { StageDesk } from './stage/stage-desk.ts';
+import { stageTexts } from './stage/texts/stage-texts.ts';
+import { TrackSound } from './stage/TrackSound.tsx';
+import { useStageKeys } from './stage/use-stage-keys.ts';
 
 type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView; readonly inviteGuests: ReactNode };
 
+const noHands: ReadonlyMap<string, number> = new Map();
+const noReactions: readonly Reaction[] = [];
+
 /** The meeting itself: people, chat, controls, and what is wrong right now. */
 export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomProps) {
+  const t = useTexts(stageTexts);
   const [chatOpen, setChatOpen] = useState(false);
   const [seen, setSeen] = useState(0);
   useEffect(() => {
@@ -18,85 +30,36 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
   }, [chatOpen, view.chat.length]);
   const unread = chatOpen ? 0 : view.chat.slice(seen).filter((line) => !line.mine).length;
 
+  const [desk] = useState(() => new StageDesk());
+  const stage = useRef<HTMLElement>(null);
+  const picture = usePicture(() => stage.current?.querySelector<HTMLVideoElement>('[data-speaking="true"] video') ?? stage.current?.querySelector('video') ?? null);
+  useStageKeys(desk, picture.toggle);
+
   if (view.state === 'connecting') {
     return (
       <div className="flex h-dvh items-center justify-center">
-        <Spinner label="Joining the meeting" />
+        <Spinner label={t('room.joining')} />
       </div>
     );
   }
   return (
-    <div className="flex h-dvh flex-col">
-      <TopBar code={code} people={view.people.length} viewers={view.people.filter((person) => person.viewer).length} inviteGuests={inviteGuests} />
-      <Notices session={session} view={view} />
+    <div className="flex h-dvh flex-col overflow-hidden">
+      <RoomHeader code={code} session={session} view={view} desk={desk} togglePicture={picture.toggle} inviteGuests={inviteGuests} />
+      <RoomNotices session={session} view={view} />
       <div className="flex min-h-0 flex-1 gap-3 px-3">
-        <main className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
-          <Stage people={view.people} />
+        <main ref={stage} className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
+          <Stage session={session} view={view} desk={desk} hands={noHands} reactions={noReactions} />
         </main>
-        {chatOpen && <ChatPanel session={session} lines={view.chat} onClose={() => setChatOpen(false)} />}
+        {chatOpen && <ChatPanel chat={session.chat} lines={view.chat} onClose={() => setChatOpen(false)} />}
       </div>
       <ControlBar session={session} view={view} chatOpen={chatOpen} unread={unread} onChat={() => setChatOpen(!chatOpen)} />
-      {view.people.flatMap((person) => person.voice).map((publication) => <TrackSound key={publication.trackSid} publication={publication} />)}
+      <Sounds people={view.people} />
+      {picture.window !== undefined && <PictureWindow window={picture.window} session={session} view={view} />}
     </div>
   );
 }
 
-type TopBarProps = { readonly code: string; readonly people: number; readonly viewers: number; readonly inviteGuests: ReactNode };
-
-function TopBar({ code, people, viewers, inviteGuests }: TopBarProps) {
-  const [copied, setCopied] = useState(false);
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(`${globalThis.location.origin}/m/${code}`);
-    setCopied(true);
-    globalThis.setTimeout(() => setCopied(false), 2000);
-  }
-  return (
-    <header className="flex items-center justify-between gap-3 px-4 py-2.5 text-sm">
-      <button type="button" onClick={() => void copy()} aria-label="Copy the meeting link" className="inline-flex min-h-10 min-w-0 items-center gap-2 rounded-control px-2 text-muted hover:text-ink">
-        {copied ? <Check aria-hidden className="size-4 shrink-0" /> : <Link2 aria-hidden className="size-4 shrink-0" />}
-        <span className="truncate">{copied ? 'Link copied' : code}</span>
-      </button>
-      <span className="inline-flex shrink-0 items-center gap-3 text-muted">
-        {inviteGuests}
-        <span>{people === 1 ? 'Only you' : `${people} people`}</span>
-        {viewers > 0 && (
-          <span className="inline-flex items-center gap-1.5" aria-label={viewers === 1 ? '1 viewer' : `${viewers} viewers`}>
-            <Eye aria-hidden className="size-4" /> {viewers}
-          </span>
-        )}
-      </span>
-    </header>
-  );
-}
-
-function Notices({ session, view }: { readonly session: MeetingSession; readonly view: MeetingView }) {
-  if (view.state !== 'reconnecting' && view.problem === undefined && !view.soundBlocked) return null;
-  return (
-    <div className="flex flex-col gap-2 px-3 pb-3">
-      {view.state === 'reconnecting' && <Notice title="Reconnecting">The connection was interrupted. You are brought back as soon as it returns.</Notice>}
-      {view.soundBlocked && view.state === 'connected' && (
-        <Notice
-          title="Your browser holds back the sound."
-          action={
-            <Button look="secondary" onClick={() => void session.allowSound()}>
-              Turn sound on
-            </Button>
-          }
-        />
-      )}
-      {view.problem !== undefined && (
-        <Notice
-          kind="problem"
-          title={view.problem.title}
-          action={
-            <button type="button" aria-label="Dismiss" onClick={() => session.dismissProblem()} className="inline-flex size-8 items-center justify-center rounded-full">
-              <X aria-hidden className="size-4" />
-            </button>
-          }
-        >
-          {view.problem.advice}
-        </Notice>
-      )}
-    </div>
-  );
+/** Everybody's voice, seen or not. */
+function Sounds({ people }: Pick<MeetingView, 'people'>) {
+  return useMemo(() => people.flatMap(({ voice, volume }) => voice.map(({ publication, track }) => <TrackSound key={publication.trackSid} track={track} volume={volume} />)), [people]);
 }

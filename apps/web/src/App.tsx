@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { routeTree } from './route-tree.tsx';
 
 const queries = new QueryClient();
@@ -8,7 +9,10 @@ const router = createRouter({ routeTree, defaultPreload: false });
 export function App() {
   return (
     <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
+      {/* Nothing for a moment, while the texts of a language come. */}
+      <Suspense>
+        <RouterProvider router={router} />
+      </Suspense>
     </QueryClientProvider>
   );
 }

@@ -1,22 +1,27 @@
 import { GuestElsewhere, identityRoutes, InviteGuests, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
 import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
-import { Toasts } from '@parley/ui';
+import { UiRoot } from '@parley/ui';
 import { createRootRoute, createRoute, Link, Outlet } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { DevMailPage } from './DevMailPage.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken });
 
+// For those who build pages: nobody else loads it.
+const DesignPage = lazy(async () => ({ default: (await import('./design/DesignPage.tsx')).DesignPage }));
+
 /** Pages come from slices; the shell knows only who is allowed to see them. */
-export const routeTree = root.addChildren([createRoute({ getParentRoute: () => root, path: '/dev/mail', component: DevMailPage }), ...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
+export const routeTree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/dev/mail', component: DevMailPage }),
+  createRoute({ getParentRoute: () => root, path: '/dev/design', component: () => <Suspense><DesignPage /></Suspense> }),
+  ...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
 
 function Shell() {
   return (
-    <>
+    <UiRoot>
       <Outlet />
-      <Toasts />
       <SessionWatch />
-    </>
+    </UiRoot>
   );
 }
 

@@ -56,7 +56,7 @@ export class Victims {
     const listener = await (await Guest.join(place, await mint('listener', room))).receiving();
     const speaker = await (await (await Guest.join(place, await mint('speaker', room))).receiving()).publishing();
     const victims = new Victims(place, room, speaker, listener);
-    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(5), { timeout: 5000, interval: 10 });
+    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(5), { timeout: 15_000, interval: 10 });
     return victims;
   }
 

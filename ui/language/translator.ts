@@ -1,0 +1,48 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { createElement, Fragment, type ReactNode } from 'react';
+import type { TextKeys, Translate } from './define-texts.ts';
+import type { Language } from './languages.ts';
+
+export type Messages<K extends TextKeys> = Readonly<Record<keyof K & string, string>>;
+/** A message that has been read: its literals, placeholders, plurals and tags. */
+export type Parsed = ReturnType<IntlMessageFormat['getAst']>;
+
+type Given = Readonly<Record<string, unknown>>;
+type Tag = (inside: ReactNode) => ReactNode;
+
+/** Nothing in it that would have to be read. */
+const isPlain = (message: string): boolean => !/[{}<']/.test(message);
+
+/** Says the messages of one language; each is read once, when it is first said. */
+export function translator<K extends TextKeys>(language: Language, messages: Messages<K>, change?: (parsed: Parsed) => Parsed): Translate<K> {
+  const read = new Map<string, IntlMessageFormat>();
+
+  const formatOf = (key: string): IntlMessageFormat => {
+    const known = read.get(key);
+    if (known !== undefined) return known;
+    const format = new IntlMessageFormat(messages[key as keyof K & string], language.rules);
+    const made = change === undefined ? format : new IntlMessageFormat(change(format.getAst()), language.rules);
+    read.set(key, made);
+    return made;
+  };
+  const say = (key: string, values?: Given): string => {
+    const message = messages[key as keyof K & string];
+    if (change === undefined && isPlain(message)) return message;
+    // Only strings, numbers and dates reach this: the types send tags to `rich`.
+    return formatOf(key).format(values as Record<string, string>) as string;
+  };
+  const rich = (key: string, values?: Given): ReactNode => {
+    const given = Object.entries(values ?? {}).map(([name, value]) => [name, typeof value === 'function' ? wrap(value as Tag) : value]);
+    return together(formatOf(key).format<ReactNode>(Object.fromEntries(given) as Record<string, string>));
+  };
+  return Object.assign(say, { rich, language }) as Translate<K>;
+}
+
+function wrap(tag: Tag): (parts: readonly ReactNode[]) => ReactNode {
+  return (parts) => tag(together(parts));
+}
+
+/** Parts of a sentence have no identity; as arguments they need no keys. */
+function together(parts: ReactNode | readonly ReactNode[]): ReactNode {
+  return Array.isArray(parts) ? createElement(Fragment, null, ...(parts as ReactNode[])) : (parts as ReactNode);
+}
