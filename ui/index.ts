@@ -14,6 +14,7 @@ export { IconButton } from './IconButton.tsx';
 export { Kbd } from './Kbd.tsx';
 export { chooseLanguage, showLanguage, type LanguageChoice } from './language/language-store.ts';
 export { languages, pseudoLanguages, type Language } from './language/languages.ts';
+export { LinkedText } from './LinkedText.tsx';
 export { Menu } from './Menu.tsx';
 export { MenuCheckItem } from './MenuCheckItem.tsx';
 export { MenuChoice } from './MenuChoice.tsx';
