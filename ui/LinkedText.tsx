@@ -14,7 +14,7 @@ export function LinkedText({ text }: LinkedTextProps) {
     if (part.kind === 'control') {
       return (
         <span key={place} className="mx-0.5 rounded-mark border border-line px-1 text-caption text-muted">
-          {part.text}
+          {nameOf(part.codePoint)}
         </span>
       );
     }
@@ -25,4 +25,9 @@ export function LinkedText({ text }: LinkedTextProps) {
       </a>
     );
   });
+}
+
+/** As the standard writes it, in every language. */
+function nameOf(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase()}`;
 }

@@ -5,12 +5,12 @@ import { readableHost } from './readable-host.ts';
  *
  * - `text`     as it stands
  * - `link`     an address; `text` is what is shown, with its host as it is asked for
- * - `control`  an invisible sign that would turn the rest of the line round; shown by its number
+ * - `control`  an invisible sign that would turn the rest of the line round; shown as `U+202E`
  */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
-  | { readonly kind: 'control'; readonly text: string };
+  | { readonly kind: 'control'; readonly codePoint: number };
 
 /** Longer ones are not meant to be read, and stay text. */
 const longestAddress = 2_048;
@@ -129,7 +129,7 @@ function splitControls(text: string): TextPart[] {
   for (let at = 0; at < text.length; at++) {
     if (!turnsRound.test(text.charAt(at))) continue;
     if (at > from) parts.push({ kind: 'text', text: text.slice(from, at) });
-    parts.push({ kind: 'control', text: `U+${text.charCodeAt(at).toString(16).toUpperCase()}` });
+    parts.push({ kind: 'control', codePoint: text.charCodeAt(at) });
     from = at + 1;
   }
   if (from < text.length) parts.push({ kind: 'text', text: text.slice(from) });
