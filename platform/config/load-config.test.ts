@@ -210,6 +210,14 @@ describe('secrets', () => {
   });
 });
 
+test.each([
+  ['security@example.org', 'mailto:security@example.org'],
+  ['holes+us&them?@example.org', 'mailto:holes%2Bus%26them%3F@example.org'],
+  ['https://example.org/security', 'https://example.org/security'],
+])('whoever is told about holes by %s is reached at %s', (contact, address) => {
+  expect(load({ SECURITY_CONTACT: contact }).securityContact).toBe(address);
+});
+
 test('every key says where it came from', () => {
   const text = describeConfig(loaded({ APP_ENV: 'staging', MEDIA_PORT: '9000' }, { global: { ...site, port: 4000, guests: { lifeHours: 3 } }, staging: { port: 4001 } }));
 

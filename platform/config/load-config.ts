@@ -62,6 +62,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly outbound: { readonly allowPrivateAddresses: readonly string[]; readonly allowHttp: boolean };
   readonly auditRetentionDays: number;
+  /** As an address that can be written to: `mailto:` or `https:`. */
+  readonly securityContact: string | undefined;
 };
 
 export type LoadedConfig = {
@@ -209,8 +211,14 @@ function finish(section: SectionValues, environment: Environment, { env, cwd }: 
       logLevel: section.logLevel,
       outbound: section.outbound,
       auditRetentionDays: section.auditRetentionDays,
+      securityContact: section.securityContact === undefined ? undefined : contactAddress(section.securityContact),
     },
   };
+}
+
+/** A bare mail address is one to write to. */
+function contactAddress(contact: string): string {
+  return contact.startsWith('https://') ? new URL(contact).href : `mailto:${encodeURIComponent(contact).replace('%40', '@')}`;
 }
 
 /** Without a mail server nobody can confirm an address; in development the mails are shown instead of sent. */

@@ -110,6 +110,8 @@ const mistakes: readonly Mistake[] = [
   one({ METRICS_PORT: '9464', METRICS_TOKEN: 'changemechangeme' }, 'metrics.token (METRICS_TOKEN', 'everybody tries', 'openssl rand -hex 32'),
   one({ LOG_LEVEL: 'verbose' }, 'logLevel (LOG_LEVEL)', '"verbose"', 'LOG_LEVEL=debug'),
   one({ OUTBOUND_ALLOW_PRIVATE_ADDRESSES: '10.0.0.0/33' }, 'outbound.allowPrivateAddresses (OUTBOUND_ALLOW_PRIVATE_ADDRESSES)', '"10.0.0.0/33" in it', 'networks such as 10.0.0.0/8'),
+  one({ SECURITY_CONTACT: 'the operator' }, 'securityContact (SECURITY_CONTACT)', '"the operator"', 'SECURITY_CONTACT=security@example.org'),
+  one({ SECURITY_CONTACT: 'https://example.org/\nExpires: never' }, 'securityContact (SECURITY_CONTACT)', 'Expires: never', 'a mail address'),
   one({ AUDIT_RETENTION_DAYS: '6 months' }, 'auditRetentionDays (AUDIT_RETENTION_DAYS)', '"6 months"', 'AUDIT_RETENTION_DAYS=180'),
   one({ LIVEKIT_URL: 'wss://x' }, 'LIVEKIT_URL', 'is not supported by this version', 'remove LIVEKIT_URL'),
   one({ REDIS_URL: 'redis://x' }, 'REDIS_URL', 'has no Redis', 'Remove REDIS_URL'),

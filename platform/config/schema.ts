@@ -185,6 +185,13 @@ export const sectionSchema = z.strictObject({
       allowHttp: setting(z.boolean().default(false), { ...flag, what: 'Whether such requests may go without TLS.', variable: 'OUTBOUND_ALLOW_HTTP', example: 'true' }),
     })
     .prefault({}),
+  securityContact: setting(text((value) => isMailAddress(value) || (/^https:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value))).optional(), {
+    what: 'Whom to tell about a security hole of this server; `/.well-known/security.txt` says it.',
+    wants: 'a mail address, or a page that starts with https://',
+    variable: 'SECURITY_CONTACT',
+    example: 'security@example.org',
+    otherwise: 'nobody, and no such file',
+  }),
   auditRetentionDays: setting(z.int().min(1).max(3_650).default(180), { what: 'How long the audit log is kept.', wants: 'a whole number of days from 1 to 3650', variable: 'AUDIT_RETENTION_DAYS', kind: 'number', example: '180' }),
 });
 

@@ -99,15 +99,15 @@ describe('the first call', () => {
   it('a shared screen arrives at both others, and is gone when it ends', async () => {
     await alice.page.getByRole('button', { name: 'Share your screen' }).click();
 
-    await bob.tile('Screen of Alice Arden').waitFor();
-    await vera.tile('Screen of Alice Arden').waitFor();
-    const playing = (visitor: Visitor) => visitor.page.getByLabel('Video: Screen of Alice Arden', { exact: true }).evaluate((video: HTMLVideoElement) => video.videoWidth);
+    await bob.tile('Alice Arden (Presentation)').waitFor();
+    await vera.tile('Alice Arden (Presentation)').waitFor();
+    const playing = (visitor: Visitor) => visitor.page.getByLabel('Video: Alice Arden (Presentation)', { exact: true }).evaluate((video: HTMLVideoElement) => video.videoWidth);
     await eventually("Bob sees the screen's picture", () => playing(bob), (width) => width > 0, 15_000);
     await eventually("Vera sees the screen's picture", () => playing(vera), (width) => width > 0, 15_000);
 
     await alice.page.getByRole('button', { name: 'Stop sharing your screen' }).click();
-    await bob.tile('Screen of Alice Arden').waitFor({ state: 'detached' });
-    await vera.tile('Screen of Alice Arden').waitFor({ state: 'detached' });
+    await bob.tile('Alice Arden (Presentation)').waitFor({ state: 'detached' });
+    await vera.tile('Alice Arden (Presentation)').waitFor({ state: 'detached' });
   });
 
   it('a muted microphone is seen by the others, and seen to be on again', async () => {

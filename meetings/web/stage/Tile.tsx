@@ -45,24 +45,24 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
   const [shape, setShape] = useState<number>();
   return (
     <div className="flex size-full items-center justify-center [container-type:size]">
-    <figure
-      ref={figure}
-      style={frameOf(shows, fit, shape)}
-      aria-label={name}
-      // Not by Tab, but by a tap: that shows the buttons where no mouse can rest.
-      tabIndex={-1}
-      data-speaking={isSpeaking}
-      onDoubleClick={() => tools.wish({ wish: 'refit', key: tileKey })}
-      className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
-    >
-      {shows === 'camera' && <TileFace person={person} />}
-      {playing !== undefined && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} onShape={setShape} />}
-      {statisticsOn && playing !== undefined && <TileStatistics tileKey={tileKey} track={playing.track} board={tools.board} />}
-      <RisingReactions reactions={reactions} />
-      <Ring isSpeaking={isSpeaking} />
-      <TileBadges person={person} shows={shows} name={name} hand={hand} />
-      <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />
-    </figure>
+      <figure
+        ref={figure}
+        style={frameOf(shows, fit, shape)}
+        aria-label={name}
+        // Not by Tab, but by a tap: that shows the buttons where no mouse can rest.
+        tabIndex={-1}
+        data-speaking={isSpeaking}
+        onDoubleClick={() => tools.wish({ wish: 'refit', key: tileKey })}
+        className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
+      >
+        {shows === 'camera' && <TileFace person={person} />}
+        {playing !== undefined && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} onShape={setShape} />}
+        {statisticsOn && playing !== undefined && <TileStatistics tileKey={tileKey} track={playing.track} board={tools.board} />}
+        <RisingReactions reactions={reactions} />
+        <Ring isSpeaking={isSpeaking} />
+        <TileBadges person={person} shows={shows} name={name} hand={hand} />
+        <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />
+      </figure>
     </div>
   );
 });

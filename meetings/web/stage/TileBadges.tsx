@@ -1,5 +1,5 @@
 import { useTexts } from '@parley/ui';
-import { Hand, MicOff, MonitorUp, SignalLow, SignalZero, VolumeX } from 'lucide-react';
+import { Hand, MicOff, MonitorUp, VolumeX, WifiLow, WifiOff } from 'lucide-react';
 import type { Person } from '../session/person.ts';
 import { stageTexts } from './texts/stage-texts.ts';
 
@@ -25,7 +25,7 @@ export function TileBadges({ person, shows, name, hand }: TileBadgesProps) {
       <span className="absolute end-2 top-2 flex gap-1">
         {person.trouble !== undefined && shows === 'camera' && (
           <span role="img" aria-label={t(person.trouble === 'lost' ? 'tile.connection-lost' : 'tile.connection-poor')} className={`${badge} ${overPicture} text-warning`}>
-            {person.trouble === 'lost' ? <SignalZero aria-hidden /> : <SignalLow aria-hidden />}
+            {person.trouble === 'lost' ? <WifiOff aria-hidden /> : <WifiLow aria-hidden />}
           </span>
         )}
         {person.volume.muted && (
@@ -39,7 +39,7 @@ export function TileBadges({ person, shows, name, hand }: TileBadgesProps) {
           </span>
         )}
       </span>
-      <figcaption className="pointer-events-none absolute start-2 bottom-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-canvas/75 px-3 py-1 text-label text-ink @max-[11rem]:px-2 @max-[11rem]:py-0.5 @max-[11rem]:text-caption">
+      <figcaption className="pointer-events-none absolute start-2 bottom-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-canvas/75 px-3 py-1 text-label text-ink group-focus-within/tile:max-w-[calc(100%-4rem)] group-hover/tile:max-w-[calc(100%-4rem)] @max-[11rem]:px-2 @max-[8.5rem]:sr-only @min-[13rem]:group-focus-within/tile:max-w-[calc(100%-6.5rem)] @min-[13rem]:group-hover/tile:max-w-[calc(100%-6.5rem)] @max-[11rem]:py-0.5 @max-[11rem]:text-caption">
         {shows === 'screen' && <MonitorUp aria-hidden className="size-4 shrink-0" />}
         <span className="truncate" dir="auto">
           {name}

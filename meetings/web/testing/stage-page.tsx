@@ -1,12 +1,16 @@
 import '@parley/ui/tokens.css';
 import { showLanguage, showTheme, UiRoot } from '@parley/ui';
 import { LocalVideoTrack, type TrackPublication } from 'livekit-client';
+import { Heart } from 'lucide-react';
 import { Suspense, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { MeetingRoom } from '../MeetingRoom.tsx';
 import { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
 import type { Person, Playing } from '../session/person.ts';
+import type { Reaction } from '../stage/reaction.ts';
+import { Stage } from '../stage/Stage.tsx';
+import { StageDesk } from '../stage/stage-desk.ts';
 import { drawFace, drawSlide } from './draw-pictures.ts';
 
 /**
@@ -91,8 +95,20 @@ function Page() {
     leave: (id) => people((before) => before.filter((person) => person.id !== id)),
     come: (id) => people((before) => [...before, { ...makePerson(before.length), id }]),
   };
-  return <MeetingRoom code="7kqm-w3xd-pf9h" session={session} view={view} inviteGuests={undefined} />;
+  if (!wishes.has('signs')) return <MeetingRoom code="7kqm-w3xd-pf9h" session={session} view={view} inviteGuests={undefined} />;
+  return (
+    <div className="h-dvh p-3">
+      <Stage session={session} view={view} desk={desk} hands={hands} reactions={risen} />
+    </div>
+  );
 }
+
+const desk = new StageDesk();
+const hands = new Map([
+  ['p2', 1],
+  ['p4', 2],
+]);
+const risen: readonly Reaction[] = ['p1', 'p1', 'p3'].map((personId, index) => ({ id: `r${index}`, personId, label: 'Heart', picture: <Heart className="size-[1em] fill-current text-danger" /> }));
 
 document.documentElement.classList.add('always-dark');
 showLanguage();

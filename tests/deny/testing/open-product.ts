@@ -81,6 +81,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
     listener,
     web: { root: webRoot, apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
+    securityContact: 'mailto:security@example.org',
   };
   const { app, upgrades, routes } = await createApp(options.change?.(wanted, wired) ?? wanted);
   while (!wired.isMediaReady()) await new Promise((resolve) => setTimeout(resolve, 5));
