@@ -7,6 +7,7 @@ import { describeMeeting, stageArn } from './describe-meeting.ts';
 import { readCompatPrincipal, type GateDeps } from './gate.ts';
 import { joinWithoutWaiting } from './join-meeting.ts';
 import { signParticipantToken } from './participant-token.ts';
+import type { Principal } from './ports.ts';
 import type { RoomParts } from './room-parts.ts';
 import { participantId } from './standing/participant-id.ts';
 

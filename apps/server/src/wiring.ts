@@ -112,7 +112,6 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
       return place?.meetingId === meetingId && (role === 'viewer' || place.role === 'participant');
     },
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
-    limiter: deps.limiter,
     capacity: deps.config.publishersPerMeeting,
     // As with `publish`: its transactions are the port's own.
     audit: (tx, entry) => audit.record(tx as Transaction, entry),

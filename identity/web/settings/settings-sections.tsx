@@ -15,7 +15,7 @@ import { WebhooksSection } from './webhooks/WebhooksSection.tsx';
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
   /** Its title is the text `section.<path>`. */
-  readonly path: 'profile' | 'appearance' | 'credentials' | 'security' | 'connected' | 'devices' | 'data' | 'people' | 'keys' | 'audit';
+  readonly path: 'profile' | 'appearance' | 'credentials' | 'security' | 'connected' | 'devices' | 'data' | 'people' | 'keys' | 'webhooks' | 'audit';
   /** Left out for people whom it does not concern. */
   readonly shownTo?: (session: Session) => boolean;
   readonly Component: ComponentType<{ readonly session: Session }>;
