@@ -9,6 +9,7 @@ import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
 import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
+import { Refusal } from '@parley/platform/errors';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { runJobs } from '@parley/platform/jobs';
@@ -101,7 +102,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     tokenSeconds: deps.config.participantTokenMinutes * 60,
     mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
     mediaApiUrl: () => deps.ownUrl,
-    reportError: (error, about) => log.error({ err: error }, about),
+    // A media server that cannot be told now is told later: somebody need not act.
+    reportError: (error, about) => log[error instanceof Refusal ? 'warn' : 'error']({ err: error }, about),
     resolvePrincipal,
     mayGuestEnter: async (accountId, meetingId, role) => {
       const place = await identity.guestPlace(accountId);
