@@ -10,6 +10,7 @@ import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
 import type { DiskSpacePort } from '@parley/platform/disk-space';
+import { Refusal } from '@parley/platform/errors';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { runJobs } from '@parley/platform/jobs';
@@ -105,7 +106,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     tokenSeconds: deps.config.participantTokenMinutes * 60,
     mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
     mediaApiUrl: () => deps.ownUrl,
-    reportError: (error, about) => log.error({ err: error }, about),
+    // A media server that cannot be told now is told later: somebody need not act.
+    reportError: (error, about) => log[error instanceof Refusal ? 'warn' : 'error']({ err: error }, about),
     resolvePrincipal,
     mayGuestEnter: async (accountId, meetingId, role) => {
       const place = await identity.guestPlace(accountId);
