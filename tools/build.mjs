@@ -24,7 +24,7 @@ function refuseStrangers() {
 const startedAt = performance.now();
 rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
-await Promise.all([build(serverPrograms(fresh)), buildPage(root, join(fresh, 'web'))]);
+await Promise.all([...serverPrograms(fresh).map((options) => build(options)), buildPage(root, join(fresh, 'web'))]);
 refuseStrangers();
 copyMigrations(fresh);
 rmSync(dist, { recursive: true, force: true });

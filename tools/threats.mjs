@@ -98,7 +98,7 @@ export const threats = {
   'K-04': { title: 'speak for a proxy that is not there', waits: 'the TLS door' },
   'K-05': { title: 'read secrets in the log' },
   'K-06': { title: 'come in with a dependency' },
-  'K-07': { title: 'read secrets in the environment', waits: 'secrets by file' },
+  'K-07': { title: 'read secrets in the environment, or from inside a process' },
   'K-08': { title: 'read the database’s line on the way' },
   'K-09': { title: 'change state by Redis', waits: 'Redis' },
   'K-10': { title: 'fill the disk', waits: 'the ballast file' },

@@ -132,12 +132,12 @@ describe('the stage of a meeting', () => {
     expect(await page.title()).toBe(before);
   });
 
-  it('without less motion a tile glides by a transform, and from where it is', async () => {
+  it('every tile glides by a transform when another one is pinned', async () => {
     await open('people=6&cameras=0', { motion: 'no-preference' });
-    await page.keyboard.press('Alt+2');
-    const moving = await page.evaluate(() => document.getAnimations().flatMap((animation) => (animation instanceof CSSTransition ? animation.transitionProperty : [])));
+    await page.keyboard.press('Alt+4');
+    const gliding = () => page.evaluate(() => document.getAnimations().filter((animation) => animation instanceof CSSTransition && animation.transitionProperty === 'transform').length);
 
-    expect(moving).toContain('transform');
+    await eventually('six tiles move', gliding, (count) => count === 6, 2_000);
   });
 
   it('one’s own picture floats: dragged it settles in a corner, arrow keys send it, and it stays on the stage', async () => {
@@ -185,6 +185,28 @@ describe('the stage of a meeting', () => {
     await closed;
 
     expect(buttons).toEqual(['Turn microphone off', 'Turn camera off', 'Leave the meeting']);
+  });
+
+  it.each([
+    ['by frames', false],
+    ['by a video element where there are no frames', true],
+  ])('[S0-120] what is sent mirrored is turned around, %s', async (_, withoutFrames) => {
+    await open('people=1');
+    if (withoutFrames) await page.evaluate(() => Object.assign(globalThis, { MediaStreamTrackProcessor: undefined }));
+    // The drawn room has a bright picture on its left wall; brightness of both sides, from 0 to 255.
+    const sides = () =>
+      tile('Ada Lovelace (you)').locator('video').evaluate((video: HTMLVideoElement) => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [64, 36];
+        const context = canvas.getContext('2d');
+        context?.drawImage(video, 0, 0, 64, 36);
+        return [10, 53].map((x) => context?.getImageData(x, 10, 1, 1).data[1] ?? 0);
+      });
+    const before = await eventually('there is a picture', sides, ([left = 0]) => left > 0, 10_000);
+    await page.evaluate(() => globalThis.meeting.mirror('me'));
+    await eventually('it is turned around', sides, ([left = 0, right = 0]) => right - left > 30, 10_000);
+
+    expect((before[0] ?? 0) - (before[1] ?? 0)).toBeGreaterThan(30);
   });
 
   it('from right to left the stage is mirrored, and nothing sticks out', async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiKey, apiSecret } from '../conformance/livekit/lossy-server.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
 import { checkHistory } from './check-history.ts';
+import { holdLoopDelay } from './hold-loop-delay.ts';
 import { LoopDisk } from './loop-disk.ts';
 import { MeetingWriters, send, type Answer, type Failure } from './meeting-writers.ts';
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.stop();
+  if (server !== undefined) holdLoopDelay('disk', server.output());
   if (typeof disk !== 'string') disk.dispose();
 });
 

@@ -36,7 +36,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; metrics?: MetricsListener; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; metrics?: MetricsListener; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace; sayStopping?: () => void } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
 let storeWatch: StoreWatch | undefined;
@@ -118,7 +118,8 @@ async function start(): Promise<void> {
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl, version: buildVersion(config.environment) });
-  watchLoopDelay(log);
+  const loopDelay = watchLoopDelay(log);
+  open.sayStopping = () => log.info(loopDelay(), 'api stopping');
   if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
   https?.begin();
   await tellSetupToken(config, database, publicUrl);
@@ -275,6 +276,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
   await atMost(waitMs, hurry, guestsGone(hurry));
   phase = 'stopping';
   for (const slice of open.wired?.slices ?? []) slice.endWaiting?.();
+  open.sayStopping?.();
   // The port stays open a little: a request that is on its way here gets an answer that says so, not a reset.
   await atMost(lastKnocksMs, hurry, undefined);
   if (open.http) await atMost(Math.min(requestsMs, graceMs - farewellMs), hurry, open.http.requestsFinished());

@@ -60,13 +60,14 @@ export class MeetingSession {
   readonly #deviceWatch: DeviceWatch;
   readonly #listeners = new Set<() => void>();
   #view: MeetingView;
+  #looksSoon = false;
   #ended = false;
   #endReason: DisconnectReason | undefined;
 
-  constructor(code: string) {
+  constructor(code: string, openRoom: (plan: ReconnectPlan) => Room = makeRoom) {
     const changed = () => this.#update();
     this.#plan = new ReconnectPlan(changed);
-    this.#room = makeRoom(this.#plan);
+    this.#room = openRoom(this.#plan);
     this.server = new RoomClient(code);
     this.problems = new Problems(changed);
     this.devices = new OwnDevices(this.#room, this.problems);
@@ -160,7 +161,20 @@ export class MeetingSession {
     });
   }
 
+  /**
+   * Once for all that happens in one go, and after it: LiveKit tells of some changes just before it makes them, and a
+   * look at that moment would be the last one.
+   */
   #update(): void {
+    if (this.#looksSoon) return;
+    this.#looksSoon = true;
+    queueMicrotask(() => {
+      this.#looksSoon = false;
+      this.#publish();
+    });
+  }
+
+  #publish(): void {
     const now = this.#look();
     if (sameView(this.#view, now)) return;
     this.#view = now;

@@ -20,7 +20,7 @@ export function RoomHeader({ code, session, view, layout }: RoomHeaderProps) {
   const t = useTexts(stageTexts);
   const viewers = view.people.filter((person) => person.viewer).length;
   return (
-    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-2 px-3 py-1.5 text-label md:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+    <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2 px-3 py-1.5 text-label md:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
       <div className="flex min-w-0 items-center gap-1.5 md:col-start-2">
         <span className="inline-flex h-9 items-center gap-1.5 rounded-full bg-surface px-3 text-muted tabular-nums max-[320px]:hidden">
           {view.canPublish ? (
@@ -35,7 +35,7 @@ export function RoomHeader({ code, session, view, layout }: RoomHeaderProps) {
         <CopyLink code={code} />
       </div>
       <div className="flex min-w-0 items-center justify-end gap-1 text-muted md:col-start-3">
-        {view.incomingVideoOff && <IconButton label={t('video.incoming-is-off')} icon={<VideoOff />} className="text-danger" onClick={() => session.incomingVideo.setOff(false)} />}
+        {view.incomingVideoOff && <IconButton label={t('video.incoming-is-off')} look="off" icon={<VideoOff />} onClick={() => session.incomingVideo.setOff(false)} />}
         <span className="px-1 max-sm:sr-only">{view.people.length === 1 ? t('header.only-you') : t('header.people', { count: view.people.length })}</span>
         {viewers > 0 && (
           <span className="inline-flex items-center gap-1.5 px-1 tabular-nums" role="img" aria-label={t('header.viewers', { count: viewers })}>

@@ -27,6 +27,14 @@ describe('planStage', () => {
     expect(plan([me, ada, sharing], { layout: 'spotlight' })).toMatchObject({ mains: ['screen:bob'], faces: [] });
   });
 
+  it('shows one’s own presentation first among the others, and large only when it is pinned', () => {
+    const presenting = person('me', { screen: picture });
+
+    expect(plan([presenting, ada, bob])).toMatchObject({ mains: [], faces: ['screen:me', 'camera:ada', 'camera:bob'], mine: 'camera:me' });
+    expect(plan([presenting, ada, sharing])).toMatchObject({ mains: ['screen:bob'], faces: ['screen:me', 'camera:ada', 'camera:bob'] });
+    expect(plan([presenting, ada], { pinned: ['screen:me'] })).toMatchObject({ mains: ['screen:me'], faces: ['camera:ada'] });
+  });
+
   it('shows a pinned person instead of a presentation, and that among the others', () => {
     expect(plan([me, ada, sharing], { pinned: ['camera:ada'] })).toMatchObject({ mains: ['camera:ada'], faces: ['screen:bob', 'camera:bob'] });
   });

@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { MeetingRoom } from '../MeetingRoom.tsx';
 import { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
+import { MirrorProcessor } from '../session/mirror-processor.ts';
 import type { Person, Playing } from '../session/person.ts';
 import { readStanding } from '../session/standing.ts';
 import type { Reaction } from '../stage/reaction.ts';
@@ -25,6 +26,8 @@ declare global {
     readonly people: () => readonly Person[];
     readonly leave: (id: string) => void;
     readonly come: (id: string) => void;
+    /** Sends the camera through the mirror, as "Share my mirrored video" does. */
+    readonly mirror: (id: string) => Promise<void>;
   };
 }
 
@@ -99,6 +102,10 @@ function Page() {
     show: (facts) => setView((before) => ({ ...before, ...facts })),
     people: () => view.people,
     leave: (id) => people((before) => before.filter((person) => person.id !== id)),
+    mirror: async (id) => {
+      const track = view.people.find((person) => person.id === id)?.camera?.track;
+      if (track instanceof LocalVideoTrack) await track.setProcessor(new MirrorProcessor());
+    },
     come: (id) => people((before) => [...before, { ...makePerson(before.length), id }]),
   };
   if (!wishes.has('signs')) return <MeetingRoom code="7kqm-w3xd-pf9h" session={session} view={view} inviteGuests={undefined} />;

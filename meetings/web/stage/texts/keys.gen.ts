@@ -84,4 +84,5 @@ export type Keys = {
   'room.joining': {};
   'mirror.failed': {};
   'mirror.failed-note': {};
+  'statistics.frames': {};
 };
