@@ -32,6 +32,8 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
   const current = useRef<MeetingSession>(undefined);
   const stopWaiting = useRef<AbortController>(undefined);
   const recalled = useRef(false);
+  /** The page was left while a place was still being asked for. [S0-194] */
+  const isGone = useRef(false);
 
   async function join(choice: LobbyChoice): Promise<void> {
     setBusy(true);
@@ -41,6 +43,7 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
     try {
       const answer = await requestJoin({ code, as: choice.as });
       const place = answer.state === 'in' ? answer : await wait(answer, choice);
+      if (isGone.current) return;
       current.current = next;
       setSession(next);
       rememberStay({ code: place.code, ...choice });
@@ -75,13 +78,14 @@ export function MeetingPage({ code, name, picture, viewerOnly, inviteGuests, onC
     const stay = recallStay(code);
     if (stay !== undefined) void join(stay);
   });
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
       stopWaiting.current?.abort();
       void current.current?.leave();
-    },
-    [],
-  );
+    };
+  }, []);
 
   if (waiting !== undefined) return <WaitingPage code={code} name={name} picture={picture} {...waiting} onStop={() => stopWaiting.current?.abort()} />;
   if (session === undefined) {

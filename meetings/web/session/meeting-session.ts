@@ -16,6 +16,7 @@ import { RoomClient } from '../signals/room-client.ts';
 import { ChatLines } from './chat-lines.ts';
 import { CpuGuard } from './cpu-guard.ts';
 import { IncomingVideo } from './incoming-video.ts';
+import { tellInterruptions } from './interruptions.ts';
 import { LayeredCamera } from './layered-camera.ts';
 import { mayPublish } from './may-publish.ts';
 import { sameView, type MeetingView } from './meeting-view.ts';
@@ -84,6 +85,7 @@ export class MeetingSession {
     this.#people = new People(new Speech(this.#room, changed), this.volumes);
     this.#deviceWatch = new DeviceWatch(watchedDevices(this.#room, this.devices), (news) => this.deviceNews.tell(news));
     pauseUnseen(this.#room);
+    tellInterruptions(this.#room, this.problems);
     if (settingsStore.read().incomingVideoOff) this.incomingVideo.setOff(true);
     this.#view = this.#look();
     this.#listen(changed);
