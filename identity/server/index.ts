@@ -101,6 +101,8 @@ export type IdentityDeps = {
   readonly fetchOutside: FetchOutside;
   readonly guests: GuestRules;
   readonly findMeeting: FindMeeting;
+  /** Whether the disk has room for something large. */
+  readonly mayStore: (bytes: number) => boolean;
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };

@@ -1,7 +1,7 @@
 import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, isMeetingId, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
 import type { PublishEvent, Store } from './ports.ts';
-import { findMeeting, findMeetingById, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
+import { findMeeting, findMeetingById, hasOpened, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
 
 export type OpenDeps = {
   readonly db: Store;
@@ -37,7 +37,14 @@ export async function lookUpMeeting(db: Store, alias: string): Promise<Meeting |
 /** A code is taken with a chance of 2^-60 per meeting; a third time means that the randomness is broken. */
 const codeTries = 3;
 
-/** The meeting with this code; a new one when there is none, or when no code is given. [S0-63] */
+/** Ten a day for years, in a few megabytes. Meetings are not deleted yet, so nobody may come here by meeting. */
+export const mostMeetings = 10_000;
+
+/**
+ * The meeting with this code; a new one when there is none, or when no code is given. [S0-63]
+ *
+ * Errors  Refusal meetings.too-many, for a new one
+ */
 export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
   const wanted = text === undefined ? undefined : readAlias(text);
   if (wanted !== undefined) {
@@ -57,6 +64,8 @@ export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text:
 
 function open(deps: OpenDeps, meeting: NewMeeting): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
+    // Two at once may both be the last one: one more fills no disk. [K-10]
+    if (await hasOpened(tx, meeting.createdBy, mostMeetings)) throw new Refusal('meetings.too-many');
     const made = await insertMeeting(tx, meeting);
     if (made) await deps.publish(tx, meetingEvents.opened, { meetingId: meeting.id, accountId: meeting.createdBy });
     return made;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanAlias, longestAlias, reservedWords } from '@parley/meetings/contract';
 import { testDatabases } from '@parley/platform/testing/database';
+import { mostMeetings } from './find-or-open-meeting.ts';
 import { MeetingsStage, ownOrigin } from './testing/meetings-stage.ts';
 
 const generated = /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){2}$/;
@@ -48,6 +49,26 @@ describe.each(testDatabases())('joining a meeting on %s', (engine) => {
     for (const [one, other] of [['Café', 'CAFE\u0301'], ['ΔΟΚΙΜΗ', 'δοκιμη'], ['J\u030cetty', '\u01f0etty'], ['встреча', 'ВСТРЕЧА']] as const) {
       expect((await stage.meet('ada', one)).id).toBe((await stage.meet('bob', other)).id);
     }
+  });
+
+  test('[K-10] one person opens ten thousand meetings and not one more; every code goes on being good', async () => {
+    const { id, code } = await stage.meet('bob');
+    await stage.db.query(
+      `insert into meetings (id, code, alias, created_by, created_at, updated_at)
+       select md5('m' || i)::uuid, 'seeded-' || i, 'seeded-' || i, 'account-ada', now(), now() from generate_series(1, $1::integer) i`,
+      [mostMeetings - 1],
+    );
+
+    const last = await stage.meet('ada');
+    const refused = await stage.join('ada', {});
+
+    expect(refused.statusCode).toBe(409);
+    expect(refused.json()).toMatchObject({ code: 'meetings.too-many', advice: 'Meet in one of them again: its code stays good.' });
+    expect((await stage.join('ada', { code: 'a-new-one' })).json().code).toBe('meetings.too-many');
+    expect((await stage.compat('ada', {})).json()).toEqual({ code: 409, name: 'BadInputException', message: 'You have opened as many meetings as one person can. Meet in one of them again: its code stays good.' });
+    expect(await stage.meet('ada', last.code)).toMatchObject({ id: last.id });
+    expect(await stage.meet('ada', code)).toMatchObject({ id });
+    expect((await stage.join('bob', {})).statusCode).toBe(200);
   });
 
   test('[S0-61] two simultaneous first joins on one alias meet in one meeting', async () => {

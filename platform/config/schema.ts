@@ -117,6 +117,12 @@ export const sectionSchema = z.strictObject({
   }),
   tls,
   dataDir: setting(path().default('./data'), { what: 'Where everything is kept.', wants: 'the path of a folder', variable: 'PARLEY_DATA', example: '/var/lib/parley' }),
+  disk: z
+    .strictObject({
+      ballastMiB: setting(z.int().min(0).max(65_536).default(64), { what: 'Mebibytes of the data directory that are kept as ballast: given up when the disk is nearly full, so that people still sign in and talk while you make room. `0` keeps none.', wants: 'a whole number of mebibytes from 0 to 65536', variable: 'DISK_BALLAST_MIB', kind: 'number', example: '256' }),
+      lowWaterPercent: setting(z.number().min(0).max(90).optional(), { what: 'Below this part of the disk nothing large is kept any more: pictures and backups are refused with 507.', wants: 'a number of percent from 0 to 90', variable: 'DISK_LOW_WATER_PERCENT', kind: 'number', example: '10', otherwise: '5, and no more than 5 GiB' }),
+    })
+    .prefault({}),
   databaseUrl: setting(text((value) => /^postgres(ql)?:\/\//.test(value)).optional(), { what: 'Your own PostgreSQL, 15 or newer; another machine needs a password and `sslmode`.', wants: 'an address that starts with postgres:// or postgresql://', variable: 'DATABASE_URL', example: 'postgres://parley:password@db.example.org/parley?sslmode=verify-full', secret: true, otherwise: 'embedded, in the data directory' }),
   databaseUrlFile: secretFile('databaseUrl', 'DATABASE_URL_FILE'),
   databaseInsecure: setting(z.boolean().default(false), { ...flag, what: 'Allows a PostgreSQL on another machine without TLS or without a password: for networks that you trust as a whole.', variable: 'DATABASE_INSECURE', example: 'true' }),
@@ -185,6 +191,13 @@ export const sectionSchema = z.strictObject({
       allowHttp: setting(z.boolean().default(false), { ...flag, what: 'Whether such requests may go without TLS.', variable: 'OUTBOUND_ALLOW_HTTP', example: 'true' }),
     })
     .prefault({}),
+  securityContact: setting(text((value) => isMailAddress(value) || (/^https:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value))).optional(), {
+    what: 'Whom to tell about a security hole of this server; `/.well-known/security.txt` says it.',
+    wants: 'a mail address, or a page that starts with https://',
+    variable: 'SECURITY_CONTACT',
+    example: 'security@example.org',
+    otherwise: 'nobody, and no such file',
+  }),
   auditRetentionDays: setting(z.int().min(1).max(3_650).default(180), { what: 'How long the audit log is kept.', wants: 'a whole number of days from 1 to 3650', variable: 'AUDIT_RETENTION_DAYS', kind: 'number', example: '180' }),
 });
 

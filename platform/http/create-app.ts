@@ -19,6 +19,7 @@ import { policyReportLimits, policyReportRoutes } from './policy-reports.ts';
 import { listRoutes, type RegisteredRoute } from './registered-route.ts';
 import { RunningRequests, type ServingPhase } from './running-requests.ts';
 import { documentationPolicy, securityHeaders } from './security-headers.ts';
+import { securityTxtRoute } from './security-txt.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
 import { isStrangePath } from './strange-path.ts';
@@ -58,6 +59,8 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Where holes are reported, as `mailto:` or `https:`; told at `/.well-known/security.txt`. */
+  readonly securityContact?: string | undefined;
   /** Hears of every answer; the route is its pattern, undefined when there was none. */
   readonly onAnswered?: (answer: { readonly route: string | undefined; readonly method: string; readonly status: number; readonly seconds: number }) => void;
   /** Unix ms, for tests. */
@@ -137,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   app.setErrorHandler(replyToError);
   await addDocumentation(app, options.version ?? '0.0.0');
   await policyReportRoutes(app, options.log);
+  securityTxtRoute(app, { contact: options.securityContact, now: options.now ?? Date.now });
   const servePage = options.web ? await serveWeb(app, { ...options.web, origins: options.origins }) : () => false;
   app.setNotFoundHandler((request, reply) => {
     if (servePage(request, reply)) return;

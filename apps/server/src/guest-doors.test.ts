@@ -29,7 +29,7 @@ describe.each(testDatabases())('a guest before every door of the server on %s', 
     const log = createLogger({ level: 'silent' });
     const limiter = new Limiter({ now: () => performance.now(), overrides: Object.fromEntries(off.map((name) => [name, null])) });
     const origins = new Set([origin]);
-    wired = await wireSlices({ config: loaded.config, database: store.database, limiter, log, publicUrl: origin, origins, ownUrl: 'http://127.0.0.1:1', mediaSocket: `${store.dataDir}/no-media.sock` });
+    wired = await wireSlices({ config: loaded.config, database: store.database, disk: { room: () => 'plenty', mayStore: () => true }, limiter, log, publicUrl: origin, origins, ownUrl: 'http://127.0.0.1:1', mediaSocket: `${store.dataDir}/no-media.sock` });
     const created = await createApp({ slices: wired.slices.map(listed), log, limiter, origins: () => origins, secure: false, trustedProxies: 0, strict: true, resolvePrincipal: wired.resolvePrincipal });
     app = created.app;
 

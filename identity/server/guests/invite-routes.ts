@@ -3,7 +3,7 @@ import type { App } from '@parley/platform/http';
 import { identityErrors, inviteList, inviteParams, inviteQuery, newInviteAnswer, newInviteRequest } from '@parley/identity/contract';
 import { actorOf } from '../actor-of.ts';
 import type { IdentityParts } from '../identity-parts.ts';
-import { insertInvite, listOpenInvites, mostInvites, publicInvite, revokeInviteRow, type InviteRow } from './invites.ts';
+import { demandFewInvites, insertInvite, listOpenInvites, publicInvite, revokeInviteRow, type InviteRow } from './invites.ts';
 import { signInvite } from './invite-token.ts';
 import { removeGuests } from './remove-guests.ts';
 
@@ -26,7 +26,8 @@ export function inviteRoutes(app: App, parts: IdentityParts): void {
         createdAt: at, expiresAt: new Date(at.getTime() + body.lifeMs), uses: body.uses, usesLeft: body.uses, revokedAt: null,
       };
       await parts.database.transaction(async (tx) => {
-        if ((await listOpenInvites(tx, accountId, at)).length >= mostInvites) throw new Refusal('identity.invite.too-many');
+        await tx.query('select 1 from accounts where id = $1 for update', [accountId]);
+        await demandFewInvites(tx, accountId, at);
         await insertInvite(tx, invite);
         await parts.audit.record(tx, { ...context, action: 'invite.made', object: invite.id, result: 'ok', details: { role: body.role, uses: body.uses } });
       });

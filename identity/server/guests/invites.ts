@@ -1,4 +1,5 @@
 import type { Queryable } from '@parley/platform/db';
+import { Refusal } from '@parley/platform/errors';
 import type { Invite } from '@parley/identity/contract';
 
 export type MeetingRole = Invite['role'];
@@ -18,6 +19,8 @@ export type InviteRow = {
 
 /** Open invites of one person: a list that can still be read. */
 export const mostInvites = 100;
+/** And all of them whose time is not over: making and revoking without end must not fill the table. */
+export const mostKeptInvites = 1_000;
 
 const columns =
   'id, created_by as "createdBy", meeting_id as "meetingId", meeting_code as "meetingCode", meeting_role as "role", created_at as "createdAt", expires_at as "expiresAt", uses, uses_left as "usesLeft", revoked_at as "revokedAt"';
@@ -42,6 +45,18 @@ export async function listOpenInvites(port: Queryable, createdBy: string, now: D
     [createdBy, now, meetingId ?? null],
   );
   return rows;
+}
+
+/** Errors  Refusal identity.invite.too-many · identity.invite.too-many-made. The account must be locked, so that two at once count each other. */
+export async function demandFewInvites(tx: Queryable, createdBy: string, now: Date): Promise<void> {
+  if ((await listOpenInvites(tx, createdBy, now)).length >= mostInvites) throw new Refusal('identity.invite.too-many');
+  const { rows } = await tx.query<{ count: number }>('select count(*)::int as count from invites where created_by = $1', [createdBy]);
+  if ((rows[0]?.count ?? 0) >= mostKeptInvites) throw new Refusal('identity.invite.too-many-made');
+}
+
+/** Forgets invites whose time is over. Until then a revoked one is known, so that its link can say that it has ended; a guest who is still there belongs to one. */
+export async function forgetEndedInvites(port: Queryable, now: Date): Promise<void> {
+  await port.query('delete from invites i where expires_at <= $1 and not exists (select 1 from guest_places g where g.invite_id = i.id)', [now]);
 }
 
 /** Answers  the invite with one use taken · undefined when it has ended, is revoked, or is used up */

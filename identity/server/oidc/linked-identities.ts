@@ -2,6 +2,9 @@ import { isUniqueViolation, type Queryable, type Transaction } from '@parley/pla
 import { Refusal } from '@parley/platform/errors';
 import type { ProvenIdentity } from './provider-settings.ts';
 
+/** More providers than a person uses. */
+export const mostLinkedIdentities = 20;
+
 export type LinkedIdentity = { readonly id: string; readonly providerId: string; readonly label: string; readonly createdAt: Date; readonly lastUsedAt: Date };
 
 /** Answers  the account that this identity opens */
@@ -16,6 +19,12 @@ export async function listLinkedIdentities(port: Queryable, accountId: string): 
     [accountId],
   );
   return rows;
+}
+
+/** Errors  Refusal identity.provider.too-many. The account must be locked, so that two at once count each other. */
+export async function demandFewIdentities(tx: Transaction, accountId: string): Promise<void> {
+  const { rows } = await tx.query<{ count: number }>('select count(*)::int as count from linked_identities where account_id = $1', [accountId]);
+  if ((rows[0]?.count ?? 0) >= mostLinkedIdentities) throw new Refusal('identity.provider.too-many');
 }
 
 /** Errors  Refusal identity.provider.linked-elsewhere when the identity opens an account already */

@@ -16,7 +16,7 @@ const cheapHash = 10;
 
 /** A page sends its origin; `origin: null` is a program. */
 export type Sent = { readonly cookie?: string; readonly token?: string; readonly origin?: string | null; readonly headers?: Readonly<Record<string, string>> };
-export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere' | 'providers' | 'guests' | 'findMeeting'>>;
+export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere' | 'providers' | 'guests' | 'findMeeting' | 'mayStore'>>;
 export type StageAccount = { readonly id: string; readonly cookie: string; readonly token: string | undefined };
 
 /** The identity slice on a real database behind a real HTTP application, with a clock that tests set. */
@@ -75,6 +75,7 @@ export class IdentityStage {
       fetchOutside: (url, init) => fetch(url, init as RequestInit),
       guests: { enabled: true, lifeMs: 86_400_000 },
       findMeeting: async () => undefined,
+      mayStore: () => true,
       ...rest,
     });
     const created = await createApp({
