@@ -4,7 +4,7 @@ import { serveStagePage } from '../browser/serve-stage-page.ts';
 
 const tiles = 25;
 const seconds = 5;
-const presses = 20;
+const presses = 12;
 /** Somebody else begins or ends to speak this often: livelier than any meeting. */
 const speakEveryMs = 200;
 
