@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{engines,platform,tools,ui}/**/*.test.ts', '{identity,meetings,sfu}/{contract,web}/**/*.test.ts'],
+          include: ['{engines,platform,tools,ui,apps/web}/**/*.test.ts', '{identity,meetings,sfu}/{contract,web}/**/*.test.ts'],
           exclude: [...ignored, 'platform/{audit,bus,db,mail,webhooks}/**'],
           testTimeout: 40_000,
           ...shared,

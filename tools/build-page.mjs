@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { build } from 'vite';
+import { compiledTexts } from './compile-texts.mjs';
 import { packageOf } from './dependencies/page-packages.mjs';
 
 /**
@@ -21,7 +22,7 @@ export async function buildPage(root, outDir) {
   await build({
     root: path.join(root, 'apps/web'),
     logLevel: 'warn',
-    plugins: [listen],
+    plugins: [listen, compiledTexts()],
     build: { outDir, emptyOutDir: true, license: { fileName: 'licences.json' } },
   });
   return [...imported];

@@ -13,6 +13,7 @@ const steps = [
   ['imports', 'node', ['tools/house-lint.mjs']],
   ['dependencies', 'node', ['tools/check-dependencies.mjs']],
   ['texts', 'node', ['tools/texts.mjs', '--check']],
+  ['weights of pages', 'node', ['tools/page-weights.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['threat report', 'node', ['tools/report-threats.mjs', '--check']],

@@ -15,7 +15,7 @@ import { findLiteralTexts } from './literal-texts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders whose components hold no text of their own any more. */
-const converted = [/^ui\//, /^identity\/web\/settings\/webhooks\//];
+const converted = [/^ui\//, /^apps\/web\/src\/(?!design\/)/, /^identity\/web\//, /^meetings\/web\/(?:stage|prejoin|controls|panels|leaving)\//];
 
 /** Placeholders of a message with their kinds, such as `{ count: 'number' }`; throws what is wrong with its syntax. */
 export function placeholdersOf(message) {
@@ -46,6 +46,7 @@ export function checkCatalogue({ name, english, others, notes }) {
   for (const [key, message] of Object.entries(english)) {
     if (!/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/.test(key)) problems.push(`${name}/en.json: the key ${key} is not in small letters with dots and dashes`);
     if (message.trim() === '') problems.push(`${name}/en.json: ${key} is empty`);
+    checkMarks(`${name}/en.json`, key, message, problems);
     const shape = shapeOf(`${name}/en.json`, key, message, problems);
     if (shape !== undefined) wanted.set(key, shape);
     if (notes[key] === undefined) problems.push(`${name}/notes.json: nothing tells a translator where ${key} stands`);
@@ -57,11 +58,17 @@ export function checkCatalogue({ name, english, others, notes }) {
     for (const [key, message] of Object.entries(messages)) {
       if (english[key] === undefined) problems.push(`${file}: ${key} is no text any more`);
       if (message.trim() === '') problems.push(`${file}: ${key} is empty`);
+      checkMarks(file, key, message, problems);
       const shape = shapeOf(file, key, message, problems);
       if (shape !== undefined && wanted.has(key) && shape !== wanted.get(key)) problems.push(`${file}: ${key} has the placeholders ${shape}, English has ${wanted.get(key)}`);
     }
   }
   return problems;
+}
+
+/** The straight apostrophe is a quotation mark of the message format, and ’ is the better sign anyway. */
+function checkMarks(file, key, message, problems) {
+  if (message.includes("'")) problems.push(`${file}: ${key} has a straight apostrophe: write ’`);
 }
 
 function shapeOf(file, key, message, problems) {

@@ -20,6 +20,7 @@ describe('the check of the texts', () => {
     ['a plural that became a word', { others: { de: { ...german, 'room.people': '{count} Leute' } } }, 'x/de.json: room.people has the placeholders {"count":"text"}'],
     ['a brace that stays open', { others: { de: { ...german, 'room.title': 'Raum von {name' } } }, 'x/de.json: room.title cannot be read'],
     ['an empty text', { others: { de: { ...german, 'room.title': ' ' } } }, 'x/de.json: room.title is empty'],
+    ['a straight apostrophe', { english: { ...english, 'room.title': "Don't" } }, 'x/en.json: room.title has a straight apostrophe'],
     ['a text without a note', { notes: { 'room.people': 'x' } }, 'nothing tells a translator where room.title stands'],
     ['a note without a text', { notes: { ...notes, 'room.old': 'x' } }, 'x/notes.json: room.old is no text any more'],
     ['a key in another spelling', { english: { ...english, 'room.Title': 'x' } }, 'room.Title is not in small letters'],

@@ -5,7 +5,8 @@ import { DialogClose } from './DialogClose.tsx';
 
 type DialogProps = {
   readonly open: boolean;
-  readonly onClose: () => void;
+  /** Without it only the dialog's own buttons end it: what it shows is not seen again. */
+  readonly onClose?: () => void;
   readonly title: string;
   readonly note?: ReactNode;
   readonly children: ReactNode;
@@ -19,7 +20,7 @@ const sizes = { medium: 'sm:w-[26rem]', wide: 'sm:w-[44rem]' } as const;
 /** A question over the page; on a phone it rises from below. Closes on Escape and on a press outside, focus returns to where it came from. */
 export function Dialog({ open, onClose, title, note, children, footer, size = 'medium' }: DialogProps) {
   return (
-    <Primitive.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Primitive.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose?.()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-fade-in data-[state=closed]:animate-fade-out" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
@@ -37,7 +38,7 @@ export function Dialog({ open, onClose, title, note, children, footer, size = 'm
             </div>
             <div className="flex min-h-0 flex-col gap-4 overflow-y-auto p-5 sm:p-6">{children}</div>
             {footer !== undefined && <div className="flex flex-wrap justify-end gap-2 border-t border-line p-4 sm:px-6">{footer}</div>}
-            <DialogClose />
+            {onClose !== undefined && <DialogClose />}
           </Primitive.Content>
         </div>
       </Primitive.Portal>

@@ -1,7 +1,21 @@
 import { Tooltip as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { createContext, use, type ReactNode } from 'react';
 import { Kbd } from './Kbd.tsx';
 import type { Shortcut } from './shortcuts.ts';
+
+/** As long as a pointer has to rest before a tooltip comes. [S0-199] */
+const afterMs = 500;
+
+const IsInGroup = createContext(false);
+
+/** Around a bar of buttons: after the first tooltip the next ones come at once. */
+export function TooltipGroup({ children }: { readonly children: ReactNode }) {
+  return (
+    <Primitive.Provider delayDuration={afterMs}>
+      <IsInGroup value>{children}</IsInGroup>
+    </Primitive.Provider>
+  );
+}
 
 type TooltipProps = {
   readonly text: string;
@@ -13,7 +27,7 @@ type TooltipProps = {
 
 /** A word about a control: after 500 ms, at once with the keyboard, gone within 150 ms. Never the only place where something is said. */
 export function Tooltip({ text, shortcut, side = 'top', children }: TooltipProps) {
-  return (
+  const tooltip = (
     <Primitive.Root>
       {/* The focus that a closed dialog gives back to what was pressed with the mouse asks for no word about it. */}
       <Primitive.Trigger asChild onFocus={(event) => !event.currentTarget.matches(':focus-visible') && event.preventDefault()}>
@@ -27,4 +41,5 @@ export function Tooltip({ text, shortcut, side = 'top', children }: TooltipProps
       </Primitive.Portal>
     </Primitive.Root>
   );
+  return use(IsInGroup) ? tooltip : <Primitive.Provider delayDuration={afterMs}>{tooltip}</Primitive.Provider>;
 }

@@ -21,6 +21,8 @@ export interface Translate<K extends TextKeys> {
   <Key extends keyof K & string>(key: Key, ...rest: Rest<K[Key], Values<WithKey<K, Key>>>): string;
   /** The same with elements: a placeholder takes a node, a tag takes a function from what is inside it to a node. */
   readonly rich: <Key extends keyof K & string>(key: Key, ...rest: Rest<K[Key], RichValues<WithKey<K, Key>>>) => ReactNode;
+  /** A text whose key comes from elsewhere, such as the code of an error; undefined when there is none, or it has placeholders. */
+  readonly find: (key: string) => string | undefined;
   readonly language: Language;
 }
 

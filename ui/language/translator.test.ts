@@ -42,6 +42,12 @@ describe('texts', () => {
     expect(renderToStaticMarkup(node)).toBe('<b>Ada</b> asks you to <a href="/m">come in</a>.');
   });
 
+  it('finds a text by a key that comes from elsewhere, unless it would have a hole', async () => {
+    const t = await makeTexts().in(languageOf('de'));
+
+    expect([t.find('plain'), t.find('owner'), t.find('unknown'), t.find('toString')]).toEqual(['Bleiben Sie', undefined, undefined, undefined]);
+  });
+
   it('shows English when the file of a language does not come, and asks again when it is chosen again', async () => {
     let isOffline = true;
     const texts = defineTexts<Keys>(english, { de: () => (isOffline ? Promise.reject(new Error('offline')) : Promise.resolve({ default: german })) });

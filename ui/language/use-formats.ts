@@ -9,7 +9,10 @@ type Moment = Date | number | string;
 export type Formats = {
   readonly time: (at: Moment) => string;
   readonly date: (at: Moment) => string;
+  readonly longDate: (at: Moment) => string;
   readonly dateTime: (at: Moment) => string;
+  /** To the second. */
+  readonly moment: (at: Moment) => string;
   readonly number: (value: number) => string;
   readonly percent: (share: number) => string;
   /** "a, b and c" */
@@ -35,6 +38,8 @@ function formatsOf(language: Language): Formats {
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const longDate = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -42,6 +47,8 @@ function formatsOf(language: Language): Formats {
     time: (at) => time.format(new Date(at)),
     date: (at) => date.format(new Date(at)),
     dateTime: (at) => dateTime.format(new Date(at)),
+    longDate: (at) => longDate.format(new Date(at)),
+    moment: (at) => moment.format(new Date(at)),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     list: (items) => list.format(items),

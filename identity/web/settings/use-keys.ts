@@ -8,13 +8,6 @@ export type KeyAction =
   | { readonly do: 'revoke'; readonly item: ListedKeyAnswer }
   | { readonly do: 'rotate-master' };
 
-/** What each action asks before it happens. */
-export const keyActions: Readonly<Record<KeyAction['do'], { readonly title: string; readonly consequence: string; readonly button: string }>> = {
-  rotate: { title: 'Rotate this key?', consequence: 'A new key signs from now on. What the old one has signed stays good for a while, so nobody notices.', button: 'Rotate' },
-  revoke: { title: 'Revoke this key?', consequence: 'Use this when a key has leaked. Everybody whom it let in is disconnected at once and has to come back.', button: 'Revoke now' },
-  'rotate-master': { title: 'Replace the master key?', consequence: 'Every secret in the database is sealed anew. Backups made before open with the old key only: keep it with them.', button: 'Replace' },
-};
-
 const listKey = ['identity', 'keys'] as const;
 
 /** The list of keys and what can be done to them. `run` answers whether it was done. */

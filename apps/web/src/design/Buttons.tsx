@@ -1,4 +1,4 @@
-import { Button, ContextMenu, CountBadge, IconButton, Kbd, Menu, MenuCheckItem, MenuChoice, MenuItem, MenuSection, SplitButton, Submenu, ToggleButton } from '@parley/ui';
+import { Button, ContextMenu, CountBadge, IconButton, Kbd, Menu, MenuCheckItem, MenuChoice, MenuItem, MenuSection, SplitButton, Submenu, ToggleButton, TooltipGroup } from '@parley/ui';
 import { Hand, MessageSquare, Mic, MicOff, MoreVertical, PhoneOff, Pin, Settings, Trash2, UserMinus, Volume2 } from 'lucide-react';
 import { useState } from 'react';
 import { Section } from './DesignPage.tsx';
@@ -22,6 +22,7 @@ export function Buttons() {
           Disabled
         </Button>
       </div>
+      <TooltipGroup>
       <div role="toolbar" aria-label="Controls" className="flex flex-wrap items-center gap-3">
         <SplitButton label="Microphone" moreLabel="Choose a microphone" menu={<MenuChoice label="Microphone" value={device} options={microphones} onChange={setDevice} />}>
           <ToggleButton size="bar" label="Microphone" shortcut="M" marks="off" pressed={microphone} onChange={setMicrophone} icon={microphone ? <Mic aria-hidden /> : <MicOff aria-hidden />} />
@@ -59,6 +60,7 @@ export function Buttons() {
         </Menu>
         <Kbd shortcut="Mod+Shift+P" />
       </div>
+      </TooltipGroup>
       <ContextMenu
         target={
           <button type="button" className="self-start rounded-tile border border-dashed border-edge px-8 py-6 text-muted">
