@@ -6,6 +6,7 @@ import { keyActions } from './commands/key-actions.ts';
 import { usePushToTalk } from './commands/use-push-to-talk.ts';
 import { ControlBar } from './controls/ControlBar.tsx';
 import { useMediaQuery } from './controls/use-media-query.ts';
+import { useHandOffer } from './happenings/use-hand-offer.ts';
 import { useHappenings } from './happenings/use-happenings.ts';
 import { countUnread, type Seen } from './panels/chat/unread.ts';
 import { handQueue } from './panels/people/list-people.ts';
@@ -53,6 +54,8 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
   useStageKeys(desk);
   const isTalking = usePushToTalk({ isOn: () => view.microphoneOn || !view.canPublish, set: (on) => void session.devices.setMicrophone(on) }, bareKeys);
   useHappenings(session, view, { chatOpen: panel === 'chat', peopleOpen: panel === 'people', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot'), onShowPeople: () => setPanel('people') });
+  const me = view.people.find(({ isMe }) => isMe);
+  useHandOffer(commands.scene.handRaised, me?.speaking === true, () => commands.run('raise-hand'));
   useWakeLock();
   useEffect(() => settingsStore.change({ incomingVideoOff: view.incomingVideoOff }), [view.incomingVideoOff]);
 

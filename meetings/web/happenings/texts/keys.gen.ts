@@ -50,4 +50,6 @@ export type Keys = {
   'knocks': { count: 'number' };
   'knocks.admit-all': {};
   'knocks.show': {};
+  'hand-offer': {};
+  'hand-offer.lower': {};
 };

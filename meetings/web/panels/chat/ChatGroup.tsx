@@ -1,5 +1,6 @@
 import { Avatar, classes, useFormats, useTexts } from '@parley/ui';
 import { panelTexts } from '../texts/panel-texts.ts';
+import { MarkedText } from './MarkedText.tsx';
 import type { LineGroup } from './group-lines.ts';
 
 /** What one person wrote without a pause. [S0-173] */
@@ -20,7 +21,7 @@ export function ChatGroup({ group }: { readonly group: LineGroup }) {
         </p>
         {lines.map((line) => (
           <p key={line.id} className={classes('max-w-[92%] rounded-card px-3 py-1.5 break-words whitespace-pre-wrap', mine ? 'rounded-se-mark bg-accent-soft' : 'rounded-ss-mark bg-raised')}>
-            {line.text}
+            <MarkedText text={line.text} />
           </p>
         ))}
       </div>
