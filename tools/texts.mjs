@@ -15,7 +15,7 @@ import { findLiteralTexts } from './literal-texts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders whose components hold no text of their own any more. */
-const converted = [/^ui\//, /^meetings\/web\/stage\//];
+const converted = [/^ui\//, /^identity\/web\/settings\/webhooks\//];
 
 /** Placeholders of a message with their kinds, such as `{ count: 'number' }`; throws what is wrong with its syntax. */
 export function placeholdersOf(message) {

@@ -206,9 +206,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   return {
     slice,
     keyRing,
-    resolvePrincipal: createResolvePrincipal({ database, secure, now }),
+    resolvePrincipal: createResolvePrincipal({ database, secure, now, rule: deps }),
     reloadMasterKey: () => masterKeys.reload(),
-    isSessionLive: (id) => isSessionLive(database, id, now()),
+    isSessionLive: (id) => isSessionLive(database, deps, id, now()),
     guestPlace: (accountId) => findGuestPlace(database, accountId),
     sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose),
     roleOf,

@@ -76,7 +76,7 @@ export function profileRoutes(app: App, parts: IdentityParts): void {
 
   app.get<{ Params: { id: string } }>(
     `${picturePath}:id`,
-    { config: { policy: 'account', guests: true, limit: false }, schema: { summary: "A person's picture" } },
+    { config: { policy: 'account', guests: true, limit: { only: 'identity.picture.look' }, accountLimit: { only: 'identity.picture.look.account' } }, schema: { summary: "A person's picture" } },
     async (request, reply) => {
       const { rows } = await database.query<{ type: string; bytes: Uint8Array }>('select type, bytes from pictures where id = $1', [request.params.id]);
       if (rows[0] === undefined) throw new Refusal('http.not-found');

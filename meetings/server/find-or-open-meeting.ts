@@ -1,5 +1,7 @@
 import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, isMeetingId, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
+import { tooManyRequests } from '@parley/platform/http';
+import type { Limiter } from '@parley/platform/limits';
 import type { PublishEvent, Store } from './ports.ts';
 import { findMeeting, findMeetingById, hasOpened, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
 
@@ -9,6 +11,8 @@ export type OpenDeps = {
   readonly newId: () => string;
   readonly newCode: (length: number, alphabet: string) => string;
   readonly now: () => Date;
+  /** Has the slice's own limits. */
+  readonly limiter: Limiter;
 };
 
 /**
@@ -43,7 +47,7 @@ export const mostMeetings = 10_000;
 /**
  * The meeting with this code; a new one when there is none, or when no code is given. [S0-63]
  *
- * Errors  Refusal meetings.too-many, for a new one
+ * Errors  Refusal meetings.too-many, for a new one; http.too-many-requests when this account has opened too many lately
  */
 export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
   const wanted = text === undefined ? undefined : readAlias(text);
@@ -51,6 +55,8 @@ export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text:
     const known = await lookUpMeeting(deps.db, wanted);
     if (known !== undefined) return known;
   }
+  const waitMs = deps.limiter.take('meetings.open.account', accountId);
+  if (waitMs !== undefined) throw tooManyRequests(waitMs);
   for (let attempt = 0; attempt < codeTries; attempt++) {
     const bare = deps.newCode(codeLength, codeAlphabet);
     const alias = wanted ?? bare;

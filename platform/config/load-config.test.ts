@@ -246,6 +246,13 @@ test('a limits file replaces rules by name and is checked', () => {
 
   writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ x: { count: 0, perMs: 1000 } }));
   expect(problems({ PARLEY_LIMITS: 'limits.json' })[0]).toContain('The "count" of a limit must be above 0.');
+
+  writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ seats: { places: 20 } }));
+  expect(load({ PARLEY_LIMITS: 'limits.json' }).limits).toEqual({ seats: { places: 20 } });
+  for (const [rule, problem] of [[{ places: 1.5 }, 'whole number'], [{ places: 0 }, 'above 0'], [{ places: 1, count: 1 }, 'x:'], [{ count: 1 }, 'needs "perMs"'], ['x', 'x:'], [3, 'x:']] as const) {
+    writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ x: rule }));
+    expect(problems({ PARLEY_LIMITS: 'limits.json' })[0]).toContain(problem);
+  }
 });
 
 describe('[K-08] a database on another machine', () => {

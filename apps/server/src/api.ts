@@ -15,7 +15,7 @@ import { carelesslyJoined, joinPaths, segmentsOfApi } from './api-segments.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
 import { backUpBeforeMigrating, backUpForOperator, dropUnclaimedBackups, noBackupSentence } from './backup.ts';
-import { measured, openMetricsDoor } from './metrics-door.ts';
+import { connectionsLimit, measured, openMetricsDoor } from './metrics-door.ts';
 import { openOperatorDoor, type OperatorDoor } from './operator-door.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
 import { watchDisk } from './watch-disk.ts';
@@ -23,9 +23,7 @@ import { watchStore, type StoreWatch } from './watch-store.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
-const connectionsPerAddress = 100;
-/** In the limits file it stands with the rates; its `count` is what counts. */
-const connectionsLimit = 'http.connections';
+const connectionLimits = { [connectionsLimit]: { places: 100 } } as const;
 
 /** A reason to stop that a restart would not cure, with its sentence. */
 class StartFailure extends Error {
@@ -68,7 +66,10 @@ async function start(): Promise<void> {
   const { config, mediaSocket } = (await child.settings()) as ApiSettings;
   open.drainTimeoutMs = config.drainTimeoutMs;
   const log = createLogger({ level: config.logLevel });
-  const cap = connectionCap(config);
+  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
+  limiter.declare(connectionLimits);
+  // All ports together: an address does not get more by asking at two doors. Behind a proxy everybody has its address.
+  const cap = new ConnectionCap(config.trustedProxies > 0 ? undefined : limiter.places(connectionsLimit));
   const listener = await openListener(config, cap);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
@@ -87,7 +88,6 @@ async function start(): Promise<void> {
     open.https = https;
     child.tell({ type: 'listening', door: 'https', port: https.port });
   }
-  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
   const wired = await wireSlices({ config, database, disk: diskSpace, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
@@ -96,7 +96,7 @@ async function start(): Promise<void> {
   const metrics = config.metrics && new Metrics({ version: buildVersion(config.environment), environment: config.environment });
   await serve({ config, listener, limiter, log, origins, metrics, secure: publicUrl.startsWith('https:') }, wired);
   if (metrics !== undefined && config.metrics !== undefined) {
-    metrics.add(measured({ database, limiter, disk: diskSpace, ...wired.measuring }));
+    metrics.add(measured({ database, limiter, disk: diskSpace, refusedConnections: () => cap.refused, ...wired.measuring }));
     open.metrics = await openMetrics(metrics, config.metrics, config.development);
   }
 
@@ -162,14 +162,8 @@ async function serve({ config, listener, limiter, log, origins, metrics, secure 
     securityContact: config.securityContact,
     phase: () => phase,
   });
-  const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
-  for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
-}
-
-/** All ports together: an address does not get more by asking at two doors. */
-function connectionCap(config: Config): ConnectionCap {
-  const allowed = config.limits[connectionsLimit];
-  return new ConnectionCap(config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress));
+  for (const name of limiter.unknownOverrides()) log.warn({ name }, 'the limits file names a limit that does not exist');
+  for (const name of limiter.unfitOverrides()) log.warn({ name }, 'the limits file gives a rate to a limit of places, or places to a rate: its own rule counts');
 }
 
 async function openListener(config: Config, cap: ConnectionCap): Promise<Listener> {

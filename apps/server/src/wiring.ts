@@ -90,6 +90,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   });
   const meetings = createMeetings({
     db: database,
+    limiter: deps.limiter,
     // The slice names only the part of the port that it uses: its transactions are the port's own, and its
     // definitions are those of its contract, which carry their schemas.
     publish: async (tx, definition, payload) => void (await bus.publish(tx as Transaction, definition as EventDefinition<typeof payload>, payload)),

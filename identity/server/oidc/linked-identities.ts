@@ -13,10 +13,14 @@ export async function findLinkedAccount(port: Queryable, { issuer, subject }: Pi
   return rows[0]?.account_id;
 }
 
-export async function listLinkedIdentities(port: Queryable, accountId: string): Promise<LinkedIdentity[]> {
+type IdentityPage = { readonly after: { readonly at: Date; readonly id: string } | undefined; readonly limit: number };
+
+/** The oldest first; all of them, or those after a place. */
+export async function listLinkedIdentities(port: Queryable, accountId: string, page?: IdentityPage): Promise<LinkedIdentity[]> {
   const { rows } = await port.query<LinkedIdentity>(
-    'select id, provider_id as "providerId", label, created_at as "createdAt", last_used_at as "lastUsedAt" from linked_identities where account_id = $1 order by created_at, id',
-    [accountId],
+    `select id, provider_id as "providerId", label, created_at as "createdAt", last_used_at as "lastUsedAt" from linked_identities
+      where account_id = $1 and ($2::timestamptz is null or (created_at, id) > ($2, $3)) order by created_at, id limit $4`,
+    [accountId, page?.after?.at ?? null, page?.after?.id ?? null, page?.limit ?? null],
   );
   return rows;
 }

@@ -22,7 +22,7 @@ export function SettingsPage({ session, path }: SettingsPageProps) {
         <nav aria-label="Settings" className="md:w-52 md:shrink-0">
           <ul className="flex gap-1 overflow-x-auto pb-2 md:flex-col md:overflow-visible md:pb-0">
             {sections.map((section) => (
-              <li key={section.path} className="shrink-0">
+              <li key={section.path} ref={section === open ? intoView : undefined} className="shrink-0">
                 <Link
                   to="/settings/$section"
                   params={{ section: section.path }}
@@ -49,4 +49,9 @@ export function SettingsPage({ session, path }: SettingsPageProps) {
       </div>
     </div>
   );
+}
+
+/** On a phone the list is one line that scrolls: the open section must not lie outside of it. */
+function intoView(item: HTMLLIElement | null): void {
+  item?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }

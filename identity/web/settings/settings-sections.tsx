@@ -9,6 +9,7 @@ import { KeysSection } from './KeysSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
 import { ProfileSection } from './ProfileSection.tsx';
 import { SecuritySection } from './SecuritySection.tsx';
+import { WebhooksSection } from './webhooks/WebhooksSection.tsx';
 
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
@@ -31,5 +32,6 @@ export const settingsSections: readonly SettingsSection[] = [
   { path: 'data', title: 'Your data', Component: DataSection },
   { path: 'people', title: 'People', shownTo: operators, Component: PeopleSection },
   { path: 'keys', title: 'Keys', shownTo: operators, Component: KeysSection },
+  { path: 'webhooks', title: 'Webhooks', shownTo: operators, Component: WebhooksSection },
   { path: 'audit', title: 'Audit log', shownTo: operators, Component: AuditSection },
 ];

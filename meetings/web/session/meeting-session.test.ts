@@ -9,7 +9,7 @@ const bob = { identity: 'bob', name: 'Bob', attributes: {}, trackPublications: n
 function meeting() {
   const room = new Room();
   room.remoteParticipants.set('bob', bob);
-  const session = new MeetingSession(room);
+  const session = new MeetingSession('7kqm-w3xd-pf9h', () => room);
   const told = vi.fn();
   session.subscribe(told);
   return { room, session, told };
