@@ -12,12 +12,18 @@ export function matchesShortcut(event: Pressed, shortcut: Shortcut, mac = isMac)
   const { key, mod, alt, shift } = readShortcut(shortcut);
   const isLetter = /^[a-z]$/i.test(key);
   const isDigit = /^[0-9]$/.test(key);
-  // Alt makes other signs of letters and digits, so there the key itself counts.
-  const same = event.key.toLowerCase() === key.toLowerCase() || (alt && (event.code === `Key${key.toUpperCase()}` || event.code === `Digit${key}`));
+  // Alt makes other signs of letters and digits, and some keyboards write other letters, or digits only with Shift: there the key itself counts.
+  const placed = (isDigit && event.code === `Digit${key}`) || (isLetter && (alt || isForeignLetter(event.key)) && event.code === `Key${key.toUpperCase()}`);
+  const same = placed || event.key.toLowerCase() === key.toLowerCase();
   // A sign such as ? may need Shift on one keyboard and none on another.
   const shiftFits = isLetter || isDigit || key.length > 1 ? event.shiftKey === shift : true;
   const [wanted, other] = mac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
   return same && shiftFits && wanted === mod && !other && event.altKey === alt;
+}
+
+/** A letter that no shortcut is named after: Cyrillic, Greek, Hebrew … */
+function isForeignLetter(key: string): boolean {
+  return /^\p{L}$/u.test(key) && !/^[a-z]$/i.test(key);
 }
 
 /** What stands on the keys, one part per key: signs on a Mac, elsewhere `ctrl`, `alt` and `shift`, whose names depend on the language. */

@@ -4,6 +4,7 @@ import type { Slice } from '@parley/platform/http';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { addCompatRoutes, type CompatDeps } from './compat-routes.ts';
 import { collectMeetings, forgetAccount } from './forget-account.ts';
+import { meetingLimits } from './meeting-limits.ts';
 import { addMediaEventRoutes } from './media-event-routes.ts';
 import type { Queryable } from './ports.ts';
 import { reconcilePresence } from './reconcile-presence.ts';
@@ -39,7 +40,7 @@ export function createMeetings(deps: MeetingsDeps): Meetings {
   return {
     name: 'meetings',
     errors: meetingErrors,
-    limits: { 'meetings.join': { count: 120, perMs: 60_000 } },
+    limits: meetingLimits,
     async routes(app) {
       addMeetingRoutes(app, deps);
       await app.register(async (scope) => addCompatRoutes(scope as typeof app, deps));

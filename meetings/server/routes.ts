@@ -7,7 +7,7 @@ export function addMeetingRoutes(app: App, deps: JoinDeps): void {
   app.post(
     '/api/meetings/join',
     {
-      config: { policy: 'account', guests: true, limit: 'meetings.join', refuses: Object.keys(meetingErrors) },
+      config: { policy: 'account', guests: true, limit: 'meetings.join', accountLimit: 'meetings.join.account', refuses: Object.keys(meetingErrors) },
       schema: { summary: 'Join a meeting; without a code a new one is made', body: joinRequest, response: { 200: joinAnswer } },
     },
     async (request) => {

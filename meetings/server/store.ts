@@ -55,6 +55,12 @@ export async function insertMeeting(db: Queryable, meeting: NewMeeting): Promise
   return rows.length > 0;
 }
 
+/** Counts no further than asked. */
+export async function hasOpened(db: Queryable, accountId: string, atLeast: number): Promise<boolean> {
+  const { rows } = await db.query('select 1 from meetings where created_by = $1 offset $2 limit 1', [accountId, atLeast - 1]);
+  return rows.length > 0;
+}
+
 export async function addMember(db: Queryable, meetingId: string, accountId: string, at: Date): Promise<void> {
   await db.query(
     'insert into meeting_members (meeting_id, account_id, joined_at) values ($1, $2, $3) on conflict do nothing',

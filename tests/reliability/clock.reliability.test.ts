@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { post, runServer, signUp, startServer, usedDataDir } from '@parley/tests/harness';
+import { plantModule, post, runServer, signUp, startServer, usedDataDir } from '@parley/tests/harness';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiKey, apiSecret, Victims, type Place } from '../conformance/hostile/victims.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
+import { holdLoopDelay } from './hold-loop-delay.ts';
 import { send } from './meeting-writers.ts';
 
 /** Teeth of the saw in every run; more by hand: ROUNDS=60. */
@@ -18,12 +18,13 @@ let place: Place;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-clock-'));
   setClock(0);
-  const env = { NODE_OPTIONS: `--import ${movableClock()}`, LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' };
+  const env = { NODE_OPTIONS: plantModule(folder, movableClock()), LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' };
   const server = await startServer({ dataDir: await usedDataDir(folder), env });
   place = { server, wsUrl: server.url.replace(/^http/, 'ws'), udpPort: server.udpPort };
 });
 afterAll(async () => {
   await place.server.stop();
+  holdLoopDelay('clock', place.server.output());
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -81,14 +82,9 @@ async function seenByServer(offset: number): Promise<void> {
 }
 
 /**
- * A module for Node's --import, in every process and thread of the server: JavaScript's wall clock is moved by what a
- * file says, the monotonic one is not. A preloaded library would not reach the media process, which gets no such variable.
+ * In every process and thread of the server JavaScript's wall clock is moved by what a file says; the monotonic one is not.
  */
-function movableClock(): string {
-  const path = join(folder, 'clock.mjs');
-  writeFileSync(
-    path,
-    `import { readFileSync } from 'node:fs';
+const movableClock = (): string => `import { readFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 const RealDate = Date;
 const real = RealDate.now;
@@ -103,10 +99,7 @@ globalThis.Date = class Date extends RealDate {
 // How the experiment sees that the jump has happened.
 const writeHead = ServerResponse.prototype.writeHead;
 ServerResponse.prototype.writeHead = function (...args) { this.setHeader('x-clock', new Date().toISOString()); return writeHead.apply(this, args); };
-`,
-  );
-  return pathToFileURL(path).href;
-}
+`;
 
 function readPresence(answer: Awaited<ReturnType<typeof send>>): string[] {
   if ('error' in answer || answer.status !== 200) throw new Error(JSON.stringify(answer));

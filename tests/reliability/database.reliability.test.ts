@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiKey, apiSecret, mintToken } from '../conformance/livekit/lossy-server.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
 import { checkHistory, type Operation } from './check-history.ts';
+import { holdLoopDelay } from './hold-loop-delay.ts';
 import { MeetingWriters, send, type Answer, type Failure } from './meeting-writers.ts';
 import { OwnPostgres } from './own-postgres.ts';
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.stop();
+  holdLoopDelay('database', server.output());
   postgres.dispose();
 });
 

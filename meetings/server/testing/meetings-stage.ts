@@ -1,17 +1,21 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { AccessToken } from 'livekit-server-sdk';
-import { createApp, isForgeable, type App } from '@parley/platform/http';
+import { createApp, httpLimits, isForgeable, type App } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { Limiter, type LimitOverrides } from '@parley/platform/limits';
 import { createLogger } from '@parley/platform/log';
 import { createSeededRandom } from '@parley/platform/testing';
 import { openTestDatabase, type TestDatabase, type TestEngine } from '@parley/platform/testing/database';
+import { meetingLimits } from '../meeting-limits.ts';
 import { createMeetings, mediaEventPath, meetingsMigrations, type MeetingsDeps, type Principal } from '../index.ts';
 
 export const ownOrigin = 'http://localhost:3000';
 const apiKey = { keyId: 'key-of-the-media-server', secret: 'a-secret-of-at-least-32-characters' };
 const signingKeyId = 'signing-key';
+
+/** Tests come from one address, and their clock stands. */
+const noLimits: LimitOverrides = Object.fromEntries([...Object.keys(meetingLimits), ...Object.keys(httpLimits)].map((name) => [name, null]));
 
 type Sent = { readonly authorization?: string; readonly cookie?: string; readonly origin?: string };
 export type Answer = Awaited<ReturnType<App['inject']>>;
@@ -45,13 +49,13 @@ export class MeetingsStage {
   }
 
   /** Everything as on the first day, on the same database. */
-  async start(limits: LimitOverrides = { 'meetings.join': null, 'http.request': null }): Promise<void> {
+  async start(limits: LimitOverrides = noLimits): Promise<void> {
     await this.app?.close();
     await this.db.query('delete from meetings');
     this.facts.length = this.failures.length = this.dealtCodes.length = this.invited.length = 0;
     const limiter = new Limiter({ now: () => this.clock.now, overrides: limits });
     const { app } = await createApp({
-      slices: [createMeetings(this.deps())],
+      slices: [createMeetings(this.deps(limiter))],
       log: createLogger({ level: 'silent' }),
       limiter,
       origins: () => new Set([ownOrigin]),
@@ -66,10 +70,11 @@ export class MeetingsStage {
     this.app = app;
   }
 
-  deps(): MeetingsDeps {
+  deps(limiter = new Limiter({ now: () => this.clock.now, overrides: noLimits })): MeetingsDeps {
     const random = createSeededRandom(7);
     return {
       db: this.db,
+      limiter,
       publish: async (_tx, { name }, payload) => void this.facts.push({ name, payload }),
       newId: createUuidV7(Date.now, createSeededRandom(Date.now())),
       newCode: (length, alphabet) => this.dealtCodes.shift() ?? randomCode(random, length, alphabet),

@@ -1,4 +1,6 @@
 import { ConnectionQuality, Track, type LocalTrackPublication, type Participant, type RemoteTrackPublication, type TrackPublication } from 'livekit-client';
+import { mayPublish } from './may-publish.ts';
+import { readStanding, type Standing } from './standing.ts';
 import type { Volume } from './volumes.ts';
 
 /** A publication with the track that plays it; both, because a track can be exchanged under its publication. */
@@ -14,13 +16,14 @@ export type Person = {
   /** An address on this server, from the signed token; empty for none. */
   readonly picture: string;
   readonly isMe: boolean;
+  readonly standing: Standing;
   readonly speaking: boolean;
   readonly microphoneOn: boolean;
   /** How loud they are heard here. */
   readonly volume: Volume;
   /** How well the server hears from them, when that is worth saying; undefined also where a server does not tell. */
   readonly trouble: 'poor' | 'lost' | undefined;
-  /** Publishes nothing and may not: a viewer. */
+  /** Is seen and heard by nobody, and may not be; a presentation they may have. */
   readonly viewer: boolean;
   readonly camera: Playing | undefined;
   readonly screen: Playing | undefined;
@@ -40,11 +43,12 @@ export function describePerson(participant: ParticipantFacts, { isMe, speaking, 
     picture: participant.attributes['picture'] ?? '',
     name: participant.name === undefined || participant.name === '' ? participant.identity : participant.name,
     isMe,
+    standing: readStanding(participant.attributes),
     speaking,
     microphoneOn: participant.isMicrophoneEnabled,
     volume,
     trouble: troubles[participant.connectionQuality],
-    viewer: participant.permissions?.canPublish === false,
+    viewer: !mayPublish(participant.permissions, 'camera'),
     camera: visible(participant.getTrackPublication(Track.Source.Camera)),
     screen: visible(participant.getTrackPublication(Track.Source.ScreenShare)),
     voice: isMe ? [] : [...participant.trackPublications.values()].flatMap(audible),
@@ -65,6 +69,7 @@ export function samePerson(a: Person, b: Person): boolean {
     a.name === b.name &&
     a.picture === b.picture &&
     a.isMe === b.isMe &&
+    a.standing === b.standing &&
     a.speaking === b.speaking &&
     a.microphoneOn === b.microphoneOn &&
     a.volume === b.volume &&

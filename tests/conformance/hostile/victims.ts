@@ -101,6 +101,21 @@ export class Victims {
     };
   }
 
+  /** Resolves when a second of speech was heard without a gap. Answers how long that took, without the second itself. */
+  async unbroken(): Promise<number> {
+    const { rtp } = this.listener.subscriber;
+    const startedAt = performance.now();
+    const packets = 1_000 / speakEveryMs;
+    // One that starts now counts as well: the list is looked at from here on.
+    for (let from = rtp.length; ; ) {
+      await vi.waitFor(() => expect(rtp.length).toBeGreaterThanOrEqual(from + packets), { timeout: 30_000, interval: 10 });
+      const seqs = rtp.slice(from, from + packets).map(({ bytes }) => ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0));
+      const gap = seqs.findLastIndex((seq, at) => at > 0 && seq !== (((seqs[at - 1] ?? 0) + 1) & 0xffff));
+      if (gap === -1) return (rtp[from]?.at ?? startedAt) - startedAt;
+      from += gap;
+    }
+  }
+
   /** Nobody of them was thrown out, nothing that they did not say was heard, and no process or room ended. */
   expectUnharmed(): void {
     expect([this.speaker.closedWith, this.listener.closedWith]).toEqual([undefined, undefined]);
