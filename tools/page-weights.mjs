@@ -43,6 +43,7 @@ export function weigh(modules, chunks, styles) {
 
 async function buildInMemory() {
   const { build } = await import('vite');
+  process.env.NODE_ENV = 'production'; // as tools/build-page.mjs: libraries choose their code by it
   const built = await build({ root: path.join(root, 'apps/web'), logLevel: 'error', plugins: [compiledTexts()], build: { write: false } });
   const output = (Array.isArray(built) ? built : [built]).flatMap((one) => one.output);
   return { chunks: output.filter(({ type }) => type === 'chunk'), styles: output.filter(({ type, fileName }) => type === 'asset' && fileName.endsWith('.css')) };

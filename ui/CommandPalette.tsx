@@ -5,18 +5,20 @@ import { Kbd } from './Kbd.tsx';
 import { useTexts } from './language/use-texts.ts';
 import { rankCommands, type Command } from './rank-commands.ts';
 import { uiTexts } from './texts/ui-texts.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 type CommandPaletteProps = { readonly open: boolean; readonly onClose: () => void; readonly commands: readonly Command[] };
 
 /** Everything that can be done here, found by typing. The page opens it, usually by `useShortcuts({ 'Mod+K': … })`. */
 export function CommandPalette({ open, onClose, commands }: CommandPaletteProps) {
+  const returnFocus = useReturnFocus();
   const t = useTexts(uiTexts);
   return (
     <Primitive.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-fade-in data-[state=closed]:animate-fade-out" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-start justify-center p-3 sm:pt-[12dvh]">
-          <Primitive.Content aria-describedby={undefined} className="pointer-events-auto flex max-h-full w-full max-w-xl flex-col overflow-hidden rounded-card border border-line bg-raised text-ink shadow-float data-[state=open]:animate-pop-in data-[state=closed]:animate-pop-out sm:max-h-[60dvh]">
+          <Primitive.Content {...returnFocus} aria-describedby={undefined} className="pointer-events-auto flex max-h-full w-full max-w-xl flex-col overflow-hidden rounded-card border border-line bg-raised text-ink shadow-float data-[state=open]:animate-pop-in data-[state=closed]:animate-pop-out sm:max-h-[60dvh]">
             <Primitive.Title className="sr-only">{t('commands.title')}</Primitive.Title>
             <CommandList commands={commands} onClose={onClose} />
           </Primitive.Content>

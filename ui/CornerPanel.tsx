@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 
 type CornerPanelProps = {
   /** Of the panel, for readers. */
@@ -16,13 +16,14 @@ type CornerPanelProps = {
  */
 export function CornerPanel({ label, buttonLabel, button, buttonLook, children }: CornerPanelProps) {
   const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <>
       <button type="button" popoverTarget={id} aria-label={buttonLabel} aria-haspopup="dialog" className={buttonLook}>
         {button}
       </button>
-      <div id={id} popover="auto" role="dialog" aria-label={label} className="inset-auto end-4 top-16 m-0 w-72 max-w-[calc(100vw-2rem)] rounded-card border border-line bg-raised p-2 text-ink shadow-float open:animate-pop-in sm:end-8">
-        {children}
+      <div id={id} popover="auto" role="dialog" aria-label={label} onBeforeToggle={({ newState }) => setIsOpen(newState === 'open')} className="inset-auto end-4 top-16 m-0 w-72 max-w-[calc(100vw-2rem)] rounded-card border border-line bg-raised p-2 text-ink shadow-float open:animate-pop-in sm:end-8">
+        {isOpen && children}
       </div>
     </>
   );

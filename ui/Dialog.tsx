@@ -2,6 +2,7 @@ import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { DialogClose } from './DialogClose.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
 
 type DialogProps = {
   readonly open: boolean;
@@ -19,12 +20,14 @@ const sizes = { medium: 'sm:w-[26rem]', wide: 'sm:w-[44rem]' } as const;
 
 /** A question over the page; on a phone it rises from below. Closes on Escape and on a press outside, focus returns to where it came from. */
 export function Dialog({ open, onClose, title, note, children, footer, size = 'medium' }: DialogProps) {
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose?.()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim data-[state=open]:animate-fade-in data-[state=closed]:animate-fade-out" />
         <div className="pointer-events-none fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
           <Primitive.Content
+            {...returnFocus}
             {...(note === undefined ? { 'aria-describedby': undefined } : {})}
             className={classes(
               'pointer-events-auto relative flex max-h-[92dvh] w-full flex-col rounded-t-card border border-line bg-surface text-ink shadow-float max-sm:pb-[env(safe-area-inset-bottom)] sm:max-h-full sm:max-w-full sm:rounded-card',

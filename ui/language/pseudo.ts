@@ -25,7 +25,9 @@ const literal = 0;
 function accent(text: string): string {
   const letters = [...text].map((letter) => accented[plain.indexOf(letter)] ?? letter).join('');
   const words = text.trim().length;
-  return words === 0 ? letters : `${letters}${'~'.repeat(Math.ceil(words * longerBy))}`;
+  // In groups, as words are: a line may break between them.
+  const padding = '~'.repeat(Math.ceil(words * longerBy)).replace(/~{6}(?=~)/g, '$& ');
+  return words === 0 ? letters : `${letters}${padding}`;
 }
 
 /** Shown from right to left without a letter of a language that is written so. */

@@ -44,5 +44,6 @@ export function SettingsPage({ session, path }: SettingsPageProps) {
 
 /** On a phone the list is one line that scrolls: the open section must not lie outside of it. */
 function intoView(item: HTMLLIElement | null): void {
-  item?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  // Newer browsers answer a promise.
+  void item?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
