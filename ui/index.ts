@@ -19,6 +19,7 @@ export { Kbd } from './Kbd.tsx';
 export { chooseLanguage, showLanguage, type LanguageChoice } from './language/language-store.ts';
 export { languages, pseudoLanguages, type Language } from './language/languages.ts';
 export { LanguageSelect } from './LanguageSelect.tsx';
+export { LinkedText } from './LinkedText.tsx';
 export { Menu } from './Menu.tsx';
 export { MenuCheckItem } from './MenuCheckItem.tsx';
 export { MenuChoice } from './MenuChoice.tsx';

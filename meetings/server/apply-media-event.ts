@@ -10,7 +10,7 @@ import { endSitting } from './standing/standing-store.ts';
 import { listSlots } from './slots/slot-store.ts';
 import { addTrack, endStays, listPresence, lockMeeting, putStay, refreshActive, removeTrack, wasInterrupted, type Stay } from './store.ts';
 
-export type MediaEventDeps = RoomParts & { readonly reportError: (error: unknown, about: string) => void };
+export type MediaEventDeps = RoomParts;
 
 /**
  * Keeps the record of a meeting true by what the media server reports. A report may come twice or

@@ -26,8 +26,8 @@ export async function joinMeeting(parts: RoomParts, principal: Principal, text: 
   const { meeting, standing, atDoor } = await passDoor(parts, principal, text, as, (tx, door, role) => knock(parts, tx, door, principal, role, as));
   if (standing !== undefined) return placeIn(parts, principal, meeting, standing);
   if (atDoor.isNew) {
-    parts.desk.later(parts.desk.notifyHosts(meeting.id, { kind: 'knock', knock: publicKnock(atDoor.knock) }));
-    parts.desk.later(parts.desk.tellRoom(meeting.id));
+    void parts.desk.quietly(parts.desk.notifyHosts(meeting.id, { kind: 'knock', knock: publicKnock(atDoor.knock) }));
+    void parts.desk.quietly(parts.desk.tellRoom(meeting.id));
   }
   return { code: linkCode(meeting), ticket: atDoor.knock.id };
 }
@@ -61,7 +61,7 @@ async function passDoor<AtDoor>(
     return { meeting, standing: await letIn(parts, tx, meeting, principal, role, as), atDoor: undefined };
   });
   // A slot may be taken that was free.
-  if (passed.standing !== undefined) parts.desk.later(parts.desk.tellRoom(passed.meeting.id));
+  if (passed.standing !== undefined) void parts.desk.quietly(parts.desk.tellRoom(passed.meeting.id));
   return passed;
 }
 

@@ -11,9 +11,9 @@ import { deleteLapsedKnocks } from './waiting/knock-store.ts';
 export async function tidyRooms(parts: RoomParts): Promise<void> {
   const { db, desk } = parts;
   const now = parts.now();
-  for (const [meetingId, knocks] of groupBy(await deleteLapsedKnocks(db, now))) await tellGone(parts, meetingId, knocks.map(({ id }) => id));
-  for (const { meetingId, id, holder, ending } of await deleteLapsedRequests(db, now)) await desk.notify(meetingId, [holder], { kind: 'slot-kept', requestId: id, slot: ending });
-  for (const meetingId of await dropLapsedSlots(db, now)) await desk.tellRoom(meetingId);
+  for (const [meetingId, knocks] of groupBy(await deleteLapsedKnocks(db, now))) await desk.quietly(tellGone(parts, meetingId, knocks.map(({ id }) => id)));
+  for (const { meetingId, id, holder, ending } of await deleteLapsedRequests(db, now)) await desk.quietly(desk.notify(meetingId, [holder], { kind: 'slot-kept', requestId: id, slot: ending }));
+  for (const meetingId of await dropLapsedSlots(db, now)) await desk.quietly(desk.tellRoom(meetingId));
 }
 
 function groupBy<Entry extends { readonly meetingId: string }>(entries: readonly Entry[]): Map<string, Entry[]> {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfig, loadConfig, secretVariables, type Config } from '@parley/platform/config';
+import { describeConfig, loadConfig, secretVariables, strayVariables, type Config } from '@parley/platform/config';
 import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor, withoutPreloads } from '@parley/platform/supervisor';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     process.exit(exitCodes.configuration);
   }
   // A dependency, a crash report or a shell that we start finds no secret there. [K-07]
-  for (const name of secretVariables) delete process.env[name];
+  for (const name of [...secretVariables, ...strayVariables]) delete process.env[name];
   const { config } = loaded;
   if (command === 'version') return say(buildVersion(config.environment));
   if (command === 'config' && verb === 'check') {

@@ -10,7 +10,7 @@ type DevLetter = { readonly id: string; readonly to: string; readonly subject: s
 const lookEveryMs = 2_000;
 
 async function readLetters(): Promise<readonly DevLetter[]> {
-  const response = await fetch('/api/dev/mail');
+  const response = await fetch('/api/dev/mail?limit=100');
   if (!response.ok) throw new Error(`the mailbox answered ${response.status}`);
   return ((await response.json()) as { items: DevLetter[] }).items;
 }

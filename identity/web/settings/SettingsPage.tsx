@@ -17,7 +17,7 @@ export function SettingsPage({ session, path }: SettingsPageProps) {
       <nav aria-label={t('title')} className="max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 sm:max-md:-mx-8 sm:max-md:px-8 md:w-52 md:shrink-0">
         <ul className="flex w-max gap-1 pb-2 md:sticky md:top-4 md:w-full md:flex-col md:pb-0">
           {sections.map((section) => (
-            <li key={section.path} className="shrink-0">
+            <li key={section.path} ref={section === open ? intoView : undefined} className="shrink-0">
               <Link
                 to="/settings/$section"
                 params={{ section: section.path }}
@@ -40,4 +40,9 @@ export function SettingsPage({ session, path }: SettingsPageProps) {
       </main>
     </div>
   );
+}
+
+/** On a phone the list is one line that scrolls: the open section must not lie outside of it. */
+function intoView(item: HTMLLIElement | null): void {
+  item?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }

@@ -10,11 +10,12 @@ import { KeysSection } from './KeysSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
 import { ProfileSection } from './ProfileSection.tsx';
 import { SecuritySection } from './SecuritySection.tsx';
+import { WebhooksSection } from './webhooks/WebhooksSection.tsx';
 
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
   /** Its title is the text `section.<path>`. */
-  readonly path: 'profile' | 'appearance' | 'credentials' | 'security' | 'connected' | 'devices' | 'data' | 'people' | 'keys' | 'audit';
+  readonly path: 'profile' | 'appearance' | 'credentials' | 'security' | 'connected' | 'devices' | 'data' | 'people' | 'keys' | 'webhooks' | 'audit';
   /** Left out for people whom it does not concern. */
   readonly shownTo?: (session: Session) => boolean;
   readonly Component: ComponentType<{ readonly session: Session }>;
@@ -33,5 +34,6 @@ export const settingsSections: readonly SettingsSection[] = [
   { path: 'data', Component: DataSection },
   { path: 'people', shownTo: operators, Component: PeopleSection },
   { path: 'keys', shownTo: operators, Component: KeysSection },
+  { path: 'webhooks', shownTo: operators, Component: WebhooksSection },
   { path: 'audit', shownTo: operators, Component: AuditSection },
 ];

@@ -19,7 +19,7 @@ export function useKeys(): {
   run(action: KeyAction): Promise<boolean>;
 } {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: listKey, queryFn: () => send<{ items: ListedKeyAnswer[] }>('GET', '/api/keys') });
+  const query = useQuery({ queryKey: listKey, queryFn: readKeys });
   const change = useMutation({ mutationFn: perform, onSuccess: () => client.invalidateQueries({ queryKey: listKey }) });
   const run = async (action: KeyAction): Promise<boolean> => {
     try {
@@ -29,7 +29,18 @@ export function useKeys(): {
       return false; // what went wrong is `problem`
     }
   };
-  return { items: query.data?.items, failed: query.isError, busy: change.isPending, problem: change.error ? explainAuthProblem(change.error).text : undefined, run };
+  return { items: query.data, failed: query.isError, busy: change.isPending, problem: change.error ? explainAuthProblem(change.error).text : undefined, run };
+}
+
+/** All of them: a key that is in use may be older than many that are not. */
+async function readKeys(): Promise<readonly ListedKeyAnswer[]> {
+  const keys: ListedKeyAnswer[] = [];
+  for (let after: string | null = ''; after !== null; ) {
+    const page: { items: ListedKeyAnswer[]; next: string | null } = await send('GET', `/api/keys?${new URLSearchParams({ limit: '100', ...(after === '' ? {} : { after }) })}`);
+    keys.push(...page.items);
+    after = page.next;
+  }
+  return keys;
 }
 
 function perform(action: KeyAction): Promise<unknown> {

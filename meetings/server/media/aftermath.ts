@@ -15,14 +15,9 @@ export type Aftermath = {
 export const nothing: Aftermath = { intruders: [], changed: [], overflow: [], roomChanged: false };
 
 /** Carried out after the transaction. What fails is reported, and comes again with the next report about the same people. */
-export async function carryOut(parts: Pick<RoomParts, 'desk'> & { readonly reportError: (error: unknown, about: string) => void }, meetingId: string, aftermath: Aftermath): Promise<void> {
-  const { desk } = parts;
-  try {
-    for (const accountId of aftermath.intruders) await desk.remove(meetingId, accountId);
-    await desk.tellStandings(meetingId, aftermath.changed);
-    for (const { accountId, slot } of aftermath.overflow) await desk.notify(meetingId, [accountId], { kind: 'no-free-slot', slot });
-    if (aftermath.roomChanged) await desk.tellRoom(meetingId);
-  } catch (error) {
-    parts.reportError(error, 'what follows from a report of the media server could not be told');
-  }
+export async function carryOut({ desk }: Pick<RoomParts, 'desk'>, meetingId: string, aftermath: Aftermath): Promise<void> {
+  for (const accountId of aftermath.intruders) await desk.quietly(desk.remove(meetingId, accountId));
+  if (aftermath.changed.length > 0) await desk.quietly(desk.tellStandings(meetingId, aftermath.changed));
+  for (const { accountId, slot } of aftermath.overflow) await desk.quietly(desk.notify(meetingId, [accountId], { kind: 'no-free-slot', slot }));
+  if (aftermath.roomChanged) await desk.quietly(desk.tellRoom(meetingId));
 }

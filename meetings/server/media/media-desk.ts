@@ -96,9 +96,9 @@ export class MediaDesk {
     return this.#inTurn(meetingId, work);
   }
 
-  /** For what nobody waits for: a failure is reported, and what it was about is told again when somebody comes back. */
-  later(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#deps.reportError(error, 'the media server could not be told'));
+  /** For what nobody asked for: a failure is reported, and what it was about is told again when somebody comes back. Never rejects. */
+  quietly(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => this.#deps.reportError(error, 'the media server could not be told'));
   }
 
   /** Resolves when everything that was said so far has been told. */

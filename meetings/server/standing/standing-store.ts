@@ -66,16 +66,21 @@ export async function changeStanding(
   accountId: string,
   change: Partial<Pick<Standing, 'role' | 'admitted' | 'removedAt' | 'watching' | 'screen' | 'handRaisedAt'>>,
 ): Promise<void> {
-  const values: Readonly<Record<string, unknown>> = {
-    ...('role' in change ? { role: storedRole(change.role ?? 'participant') } : {}),
-    ...('admitted' in change ? { admitted: change.admitted } : {}),
-    ...('removedAt' in change ? { removed_at: change.removedAt?.toISOString() ?? null } : {}),
-    ...('watching' in change ? { watching: change.watching ?? null } : {}),
-    ...('screen' in change ? { screen: change.screen ?? null } : {}),
-    ...('handRaisedAt' in change ? { hand_raised_at: change.handRaisedAt?.toISOString() ?? null } : {}),
-  };
-  const names = Object.keys(values); // of our own columns, as written above
-  await tx.query(`update meeting_members set ${names.map((name, index) => `${name} = $${index + 3}`).join(', ')} where meeting_id = $1 and account_id = $2`, [meetingId, accountId, ...Object.values(values)]);
+  const has = (name: keyof typeof change): boolean => Object.hasOwn(change, name);
+  await tx.query(
+    `update meeting_members
+     set role = coalesce($3::text, role), admitted = coalesce($4::boolean, admitted),
+         removed_at = case when $5::boolean then $6::timestamptz else removed_at end,
+         watching = case when $7::boolean then $8::text else watching end,
+         screen = case when $9::boolean then $10::text else screen end,
+         hand_raised_at = case when $11::boolean then $12::timestamptz else hand_raised_at end
+     where meeting_id = $1 and account_id = $2`,
+    [
+      meetingId, accountId, change.role === undefined ? null : storedRole(change.role), change.admitted ?? null,
+      has('removedAt'), change.removedAt?.toISOString() ?? null, has('watching'), change.watching ?? null,
+      has('screen'), change.screen ?? null, has('handRaisedAt'), change.handRaisedAt?.toISOString() ?? null,
+    ],
+  );
 }
 
 /** From now on nobody comes back without asking but those who are inside. */

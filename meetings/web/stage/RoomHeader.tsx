@@ -21,6 +21,7 @@ export function RoomHeader({ code, session, view, layout }: RoomHeaderProps) {
   const viewers = view.people.filter((person) => person.viewer).length;
   return (
     <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2 px-3 py-1.5 text-label md:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+      <h1 className="sr-only">{t('header.title', { code })}</h1>
       <div className="flex min-w-0 items-center gap-1.5 md:col-start-2">
         <span className="inline-flex h-9 items-center gap-1.5 rounded-full bg-surface px-3 text-muted tabular-nums max-[320px]:hidden">
           {view.canPublish ? (

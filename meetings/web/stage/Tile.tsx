@@ -38,6 +38,8 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
   const t = useTexts(stageTexts);
   const figure = useRef<HTMLElement>(null);
   const fullScreen = useFullScreen(figure);
+  // Twenty-five tiles would have fifty buttons that nobody looks for: they come with the first glance at their tile.
+  const [isNoticed, setIsNoticed] = useState(false);
   const playing = shows === 'screen' ? person.screen : person.camera;
   // One's own whole screen would show itself in itself, endlessly.
   const isEndless = shows === 'screen' && person.isMe && playing?.track.mediaStreamTrack.getSettings().displaySurface === 'monitor';
@@ -52,11 +54,13 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
         ref={figure}
         style={frameOf(shows, fit, shape)}
         aria-label={name}
-        // Not by Tab, but by a tap: that shows the buttons where no mouse can rest.
-        tabIndex={-1}
+        // By Tab, and by a tap where no mouse can rest.
+        tabIndex={0}
+        onFocus={() => setIsNoticed(true)}
+        onPointerEnter={() => setIsNoticed(true)}
         data-speaking={isSpeaking}
         onDoubleClick={() => tools.wish({ wish: 'refit', key: tileKey })}
-        className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
+        className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile [container-type:size] focus-visible:outline-offset-[-4px]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
       >
         {shows === 'camera' && <TileFace person={person} />}
         {isEndless && <OwnScreen />}
@@ -65,7 +69,7 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
         <RisingReactions reactions={reactions} />
         <Ring isSpeaking={isSpeaking} />
         <TileBadges person={person} shows={shows} name={name} hand={hand} />
-        <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />
+        {(isNoticed || pinned) && <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />}
       </figure>
     </div>
   );

@@ -183,6 +183,7 @@ export type Keys = {
   'section.people': {};
   'section.profile': {};
   'section.security': {};
+  'section.webhooks': {};
   'security.failed': {};
   'steps.few': {};
   'steps.left': { count: 'number' };

@@ -85,4 +85,5 @@ export type Keys = {
   'mirror.failed': {};
   'mirror.failed-note': {};
   'statistics.frames': {};
+  'header.title': { code: 'text' };
 };
