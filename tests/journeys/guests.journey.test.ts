@@ -47,6 +47,7 @@ describe('guests by invite', () => {
     await host.page.getByRole('button', { name: 'New meeting' }).click();
     await host.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     const meeting = host.page.url();
+    await host.page.getByRole('button', { name: 'Open people' }).click();
     const link = await makeLink({ watch: false });
 
     gus = await arrive('Gus Grey', link, phone);

@@ -40,7 +40,7 @@ describe('who is there', () => {
     await ada.page.getByRole('figure').first().waitFor();
     await eventually('the record after a reload', seen, ({ isActive, people }) => isActive && people.join() === 'Alice publishes', 20_000);
 
-    await ada.page.getByRole('button', { name: 'Leave' }).click();
+    await ada.page.getByRole('button', { name: 'Leave the meeting' }).click();
     await eventually('the record after leaving', seen, ({ isActive, people }) => !isActive && people.length === 0, 20_000);
   });
 
