@@ -1,4 +1,4 @@
-import { freeSlotAnswer, freeSlotParams, freeSlotRequest, handRequest, meetingErrors, meetingParams, slotReleaseRequest, slotRequest } from '@parley/meetings/contract';
+import { freeSlotAnswer, freeSlotRequest, handRequest, meetingErrors, meetingParams, personParams, slotRequest } from '@parley/meetings/contract';
 import { noBody, type App } from '@parley/platform/http';
 import { actorOf } from '../actor.ts';
 import { setOwnHand } from '../hands.ts';
@@ -19,7 +19,7 @@ export function addSlotRoutes(app: App, parts: RoomParts): void {
     await askForSlot(parts, actorOf(request), request.params.code, request.body.slot);
     return reply.code(204).send();
   });
-  app.post('/api/meetings/:code/slots/release', { config: guestsToo, schema: { summary: 'Give a slot back', params: meetingParams, body: slotReleaseRequest } }, async (request, reply) => {
+  app.post('/api/meetings/:code/slots/release', { config: guestsToo, schema: { summary: 'Give a slot back', params: meetingParams, body: slotRequest } }, async (request, reply) => {
     await releaseSlot(parts, actorOf(request), request.params.code, request.body.slot);
     return reply.code(204).send();
   });
@@ -28,11 +28,11 @@ export function addSlotRoutes(app: App, parts: RoomParts): void {
     { config, schema: { summary: 'Choose whose slot will be free for you', params: meetingParams, body: freeSlotRequest, response: { 200: freeSlotAnswer } } },
     (request) => requestSlot(parts, actorOf(request), request.params.code, request.body.from, request.body.slot),
   );
-  app.post('/api/meetings/:code/slots/free/:id/take', { config, schema: { summary: 'Take the slot that you have chosen', params: freeSlotParams, body: noBody } }, async (request, reply) => {
+  app.post('/api/meetings/:code/slots/free/:id/take', { config, schema: { summary: 'Take the slot that you have chosen', params: personParams, body: noBody } }, async (request, reply) => {
     await takeSlot(parts, actorOf(request), request.params.code, request.params.id);
     return reply.code(204).send();
   });
-  app.post('/api/meetings/:code/slots/free/:id/cancel', { config, schema: { summary: 'Leave the slot to whoever has it', params: freeSlotParams, body: noBody } }, async (request, reply) => {
+  app.post('/api/meetings/:code/slots/free/:id/cancel', { config, schema: { summary: 'Leave the slot to whoever has it', params: personParams, body: noBody } }, async (request, reply) => {
     await cancelSlotRequest(parts, actorOf(request), request.params.code, request.params.id);
     return reply.code(204).send();
   });
