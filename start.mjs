@@ -112,7 +112,7 @@ async function install() {
 
 // --- build --------------------------------------------------------------------------------------------------------
 
-const notSources = /^(node_modules|dist|dist\.new|data|docs|tests|coverage|test-results|\..*)$/;
+const notSources = /^(node_modules|dist|dist\.new|release|data|docs|tests|coverage|test-results|\..*)$/;
 const sourceFile = /\.(ts|tsx|mjs|js|json|css|html|sql|svg|png|ico|woff2|wasm|webmanifest|txt)$/;
 
 /** One hash over all sources: a checkout changes times, not contents. */

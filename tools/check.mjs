@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run check`: types of the three worlds, lint, imports, walks, threat rows and dead code. Stops at nothing, so one run shows all. */
+/** `npm run check`: types of the three worlds, lint, imports, dependencies, walks, threat rows and dead code. Stops at nothing, so one run shows all. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,9 @@ const steps = [
   ['types of the tests', 'npx', ['tsc', '-p', 'tsconfig.tests.json']],
   ['lint', 'npx', ['eslint', '.', '--max-warnings', '0']],
   ['imports', 'node', ['tools/house-lint.mjs']],
+  ['dependencies', 'node', ['tools/check-dependencies.mjs']],
+  ['texts', 'node', ['tools/texts.mjs', '--check']],
+  ['weights of pages', 'node', ['tools/page-weights.mjs']],
   ['walks', 'node', ['tools/check-walks.mjs']],
   ['threat rows', 'node', ['tools/check-threats.mjs']],
   ['threat report', 'node', ['tools/report-threats.mjs', '--check']],

@@ -36,8 +36,8 @@ let server;
 let running = '';
 /** Restarts stand in line: an old server owns the data directory until it has ended. */
 let turn = Promise.resolve();
-const watcher = await context({ ...withRestart(serverPrograms(programs)) });
-await watcher.watch();
+const watchers = await Promise.all(serverPrograms(programs).map((options) => context(withRestart(options))));
+for (const watcher of watchers) await watcher.watch();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void close());
 // A server in a group of its own gets no Ctrl-C; it must not outlive us either.
 process.on('exit', () => server?.kill('SIGKILL'));
@@ -57,7 +57,7 @@ function withRestart(options) {
 async function restartServer() {
   copyMigrations(programs);
   const built = fingerprint();
-  if (built === running && server !== undefined) return;
+  if (built === '' || (built === running && server !== undefined)) return;
   running = built;
   await stopServer();
   const env = { ...process.env, PORT: String(apiPort), PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}` };
@@ -82,20 +82,20 @@ async function stopServer() {
 }
 
 async function close() {
-  await watcher.dispose();
+  for (const watcher of watchers) await watcher.dispose();
   await turn;
   await stopServer();
   await vite.close();
   process.exit(0);
 }
 
-/** Of the programs and the SQL: a change of a comment in a page restarts nothing. */
+/** Of the programs and the SQL: a change of a comment in a page restarts nothing. Empty until all programs are there. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const name of readdirSync(programs, { recursive: true, encoding: 'utf8' }).sort()) {
     if (/\.(js|sql)$/.test(name)) hash.update(name).update(readFileSync(join(programs, name)));
   }
-  return existsSync(join(programs, 'main.js')) ? hash.digest('hex') : '';
+  return ['main.js', 'media.js'].every((name) => existsSync(join(programs, name))) ? hash.digest('hex') : '';
 }
 
 /** Kept over restarts: Vite is told once. */

@@ -25,7 +25,9 @@ export function lintFile(file, text) {
   if (place.name === 'engine' && !outside) {
     for (const [pattern, advice] of enginePoison) if (pattern.test(stripComments(text))) problems.push(`${file}: ${advice}`);
   }
-  if (!outside && place.name !== 'tests' && /\bMath\.random\b/.test(stripComments(text))) problems.push(`${file}: Math.random is predictable: use the Random port`);
+  if (!outside && !['tests', 'tools'].includes(place.name)) {
+    for (const [pattern, what] of predictable) if (pattern.test(stripComments(text))) problems.push(`${file}: ${what} is predictable: use the Random port`);
+  }
   if (/\.only\(/.test(text) && /\.test\.tsx?$/.test(file)) problems.push(`${file}: a focused test hides the others`);
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s*(\/\/|\/?\*)/.test(line)).length;
   if (lines > longest && !/\.(gen|wasm)\.ts$|testdata\//.test(file)) problems.push(`${file}: ${lines} lines of code; ${longest} is the most: which two things is this?`);
@@ -38,6 +40,13 @@ const enginePoison = [
   [/\bconsole\./, 'engines do not log: emit or drop'],
 ];
 
+/** What looks random and can be guessed: by its seed, by the clock, or by the number of a process. [D-28] */
+const predictable = [
+  [/\bMath\s*(?:\?\.|\.)\s*random\b|\bMath\s*\[|\}\s*=\s*Math\b/, 'Math.random'],
+  [/(?:Date\.now\(\)|new Date\(\)|\.getTime\(\)|performance\.now\(\)|hrtime(?:\.bigint)?\(\)|process\.pid)\s*\)*\s*(?:\.toString\(\s*\d|%|\^|>>>|\*\s*\d{4})/, 'a clock made into letters'],
+  [/\bpseudoRandomBytes\b|\bnanoid\/non-secure\b/, 'a generator for games'],
+];
+
 function judge({ file, place, own, outside, specifier }) {
   if (specifier.startsWith('.')) {
     const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
@@ -45,6 +54,7 @@ function judge({ file, place, own, outside, specifier }) {
     return target.startsWith(home) || outside ? undefined : `leaves its package (${home}): import the other one by its name`;
   }
   const kind = kindOf(specifier, own);
+  if (kind.name === 'platform' && /^testing(?:\/|$)/.test(kind.of ?? '') && !outside && !['tests', 'tools'].includes(place)) return 'seeds and clocks of tests are predictable';
   if (kind.deep) return 'only the index of a package may be imported';
   if (outside && (kind.name !== 'web' || place === 'web')) return undefined;
   const allowed = may[place];

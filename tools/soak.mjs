@@ -30,14 +30,16 @@ const experiments = [
   { name: 'kills', threat: 'R-01', ...vitest('crash', { ROUNDS: count('kills') }), result: /^crash: \d+ kills.*$/m },
   { name: 'cuts', threat: 'R-02', ...vitest('powercut', { ROUNDS: count('cuts') }), result: /^powercut: (?:\d+ cuts|skipped).*$/m },
   { name: 'owner', threat: 'R-03', ...vitest('owner'), result: /^owner: \d+ races.*$/m },
-  { name: 'drain', threat: 'R-13', ...vitest('drain', { ROUNDS: count('rounds') }), result: /^drain: \d+ restarts.*$/m },
-  { name: 'database', threat: 'R-10', ...vitest('database', { ROUNDS: count('rounds') }), result: /^database: .*$/gm },
-  { name: 'disk', threat: 'R-12', ...vitest('disk-full', { ROUNDS: count('rounds') }), result: /^disk: (?:\d+ fillings|skipped).*$/m },
+  { name: 'drain', threat: 'R-13', ...vitest('drain', { ROUNDS: count('rounds') }), result: /^drain: \d+ restarts.*$|^bar: event loop.*$/gm },
+  { name: 'database', threat: 'R-10', ...vitest('database', { ROUNDS: count('rounds') }), result: /^database: .*$|^bar: event loop.*$/gm },
+  { name: 'disk', threat: 'R-12', ...vitest('disk-full', { ROUNDS: count('rounds') }), result: /^disk: (?:\d+ fillings|skipped).*$|^bar: event loop.*$/gm },
   { name: 'backup', threat: 'R-23', ...vitest('backup', { ROUNDS: count('rounds') }), result: /^(?:backup|restore): .*$/gm },
   { name: 'upgrade', threat: 'R-18', ...vitest('upgrade', { ROUNDS: String(3 * Number(count('rounds'))) }), result: /^upgrade: .*$/gm },
   { name: 'hang', threat: 'R-19', ...vitest('hang'), result: /^hang: .*$/gm },
-  { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn): .*$/gm },
-  { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^clock: .*$/m },
+  { name: 'flood', threat: 'R-20, R-22', ...vitest('flood', { ROUNDS: count('rounds') }), result: /^(?:flood|churn|bar): .*$/gm },
+  { name: 'clock', threat: 'R-09', ...vitest('clock', { ROUNDS: count('rounds') }), result: /^(?:clock|bar): .*$/gm },
+  { name: 'dice', threat: 'D-28', command: 'npx', args: ['vitest', 'run', '--project', 'unit', 'engines/ice/ice-credentials.test.ts'], env: { ROUNDS: '1000000' }, result: /^dice: .*$/m },
+  { name: 'bars', threat: 'bars', command: 'npx', args: ['vitest', 'run', '--project', 'conformance', '--project', 'journeys'], env: {}, result: /^bar: .*$/gm },
   { name: 'fuzz', threat: 'parsers', command: 'npx', args: ['tsx', 'tools/fuzz.ts', '--seconds', count('seconds')], env: {}, result: /^\d+ passed, \d+ failed$/m },
 ].filter(({ name }) => values.only === undefined || values.only === name);
 if (experiments.length === 0) {
@@ -74,7 +76,7 @@ function count(name) {
 /** Shows the output while it comes: an experiment may take an hour. */
 function run({ command, args, env }) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, npm_config_loglevel: 'error', NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, npm_config_loglevel: 'error', NO_COLOR: '1', SOAK: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
       from.on('data', (chunk) => {

@@ -5,8 +5,8 @@
  *
  * Usage  npm test | npm run test:conformance -- <family> | npm run test:journeys -- <name>
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,47 +29,55 @@ const foreignParts = [
 
 const vitest = (project, env = {}, ...filters) => ({ vitest: project, env, filters });
 const npx = (...args) => ({ command: 'npx', args });
+let heldOutputs = 0;
 
-/** Minutes as planned; the whole run fails past one and a half times their sum. */
-const stages = [
-  { name: 'install and build', minutes: 6, setup: true, steps: [{ run: installParts }, { run: installPackages }, { command: process.execPath, args: ['tools/build.mjs'] }] },
-  { name: 'check', minutes: 2, steps: [{ command: process.execPath, args: ['tools/check.mjs'] }] },
-  { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }, npx('tsx', 'tools/bench.ts', 'dtls'), npx('tsx', 'tools/bench.ts', 'sctp')] },
-  { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
-  { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
-  { name: 'deny', minutes: 2, steps: [vitest('deny')] },
-  { name: 'conformance', minutes: 4, steps: [vitest('conformance')] },
-  { name: 'journeys', minutes: 4, steps: [vitest('journeys')] },
-  { name: 'reliability', minutes: 2, steps: [vitest('reliability')] },
+/**
+ * What runs, with the minutes as planned; the whole run fails past one and a half times their sum. Stages of one round
+ * run side by side, one lane per core: only those that measure no time and drive no browser share the machine.
+ */
+const setUp = { name: 'install and build', minutes: 6, setup: true, steps: [{ run: installParts }, { run: installPackages }, { command: process.execPath, args: ['tools/build.mjs'] }] };
+const rounds = [
+  [[setUp]],
+  [
+    [
+      { name: 'check', minutes: 2, steps: [{ command: process.execPath, args: ['tools/check.mjs'] }] },
+      { name: 'unit and fuzz', minutes: 3, steps: [vitest('unit'), { ...npx('tsx', 'tools/fuzz.ts', '--seconds', '2'), counts: true }] },
+      { name: 'deny', minutes: 2, steps: [vitest('deny')] },
+    ],
+    [
+      { name: 'slices on PGlite', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'pglite' })] },
+      { name: 'slices on PostgreSQL', minutes: 2, steps: [vitest('slices', { PARLEY_TEST_DATABASES: 'postgres' })] },
+    ],
+  ],
+  [[{ name: 'conformance', minutes: 4, steps: [npx('tsx', 'tools/bench.ts', 'dtls'), npx('tsx', 'tools/bench.ts', 'sctp'), vitest('conformance')] }]],
+  [[{ name: 'journeys', minutes: 4, steps: [vitest('journeys')] }]],
+  [[{ name: 'reliability', minutes: 2, steps: [vitest('reliability')] }]],
 ];
+const stages = rounds.flat(2);
 
 const [only, ...filters] = process.argv.slice(2);
-const chosen = only === undefined ? stages : stages.filter((stage) => stage.setup || stage.name === only);
-if (chosen.every((stage) => stage.setup)) {
+if (only !== undefined && !stages.some((stage) => stage.name === only)) {
   console.error(`There is no stage called "${only}". Stages: ${stages.map((stage) => stage.name).join(', ')}.`);
   process.exit(2);
 }
 
 const total = { passed: 0, failed: 0 };
-const lines = [];
+/** Stage name → its closing line, in the order of the plan. */
+const lines = new Map(stages.map((stage) => [stage.name, undefined]));
 /** Named again at the end: of a long run often only the end is kept. */
 const failures = [];
 const begun = performance.now();
-for (const stage of chosen) {
-  const started = performance.now();
-  console.log(`\n== ${stage.name}`);
-  let broken = false;
-  for (const step of stage.steps) broken = !runStep(step, stage) || broken;
-  const minutes = (performance.now() - started) / 60_000;
-  lines.push(`${broken ? 'FAILED' : 'ok    '} ${stage.name.padEnd(22)} ${minutes.toFixed(1)} of ${stage.minutes} min`);
-  if (broken && stage.setup) break;
+for (const round of rounds) {
+  const lanes = round.map((lane) => lane.filter((stage) => only === undefined || stage.setup || stage.name === only)).filter((lane) => lane.length > 0);
+  const ended = await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
+  if (ended.includes('stop')) break;
 }
 rmSync(reports, { recursive: true, force: true });
 
 const budget = 1.5 * stages.reduce((sum, stage) => sum + stage.minutes, 0);
 const spent = (performance.now() - begun) / 60_000;
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
-console.log(`\n${lines.join('\n')}\ntotal ${spent.toFixed(1)} min, limit ${budget} min`);
+console.log(`\n${[...lines.values()].filter(Boolean).join('\n')}\ntotal ${spent.toFixed(1)} min, limit ${budget} min`);
 if (spent > budget) {
   total.failed++;
   console.error('The run took longer than its budget allows.');
@@ -77,21 +85,58 @@ if (spent > budget) {
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 
-function runStep(step, stage) {
+/** Runs the stages of a lane one after the other. Answers 'stop' when nothing after it can work */
+async function runLane(lane, beside) {
+  for (const stage of lane) {
+    const started = performance.now();
+    if (!beside) console.log(`\n== ${stage.name}`);
+    let broken = false;
+    for (const step of stage.steps) broken = !(await runStep(step, stage, beside)) || broken;
+    const minutes = (performance.now() - started) / 60_000;
+    lines.set(stage.name, `${broken ? 'FAILED' : 'ok    '} ${stage.name.padEnd(22)} ${minutes.toFixed(1)} of ${stage.minutes} min`);
+    if (broken && stage.setup) return 'stop';
+  }
+  return 'go on';
+}
+
+async function runStep(step, stage, beside) {
   if (step.run !== undefined) return count(step.run(), stage.setup);
   const env = { ...process.env, npm_config_loglevel: 'error', ...step.env };
   if (step.vitest === undefined) {
-    const { status, stdout } = spawnSync(step.command, step.args, { cwd: root, env, stdio: ['ignore', step.counts ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 });
-    if (!step.counts) return count(status === 0, stage.setup);
-    process.stdout.write(stdout);
-    return add(readTotals(stdout), status);
+    const { status, output } = await runCommand(step.command, step.args, env, beside || step.counts ? stage.name : undefined);
+    return step.counts ? add(readTotals(output), status) : count(status === 0, stage.setup);
   }
   const report = path.join(reports, `${step.vitest}-${Object.values(step.env).join('-')}.json`);
   const args = ['vitest', 'run', '--project', step.vitest, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...step.filters, ...filters];
-  const { status } = spawnSync('npx', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = await runCommand('npx', args, env, beside ? stage.name : undefined);
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 1 };
   failures.push(...namedFailures(result));
   return add({ passed: result.numPassedTests, failed: result.numFailedTests }, status);
+}
+
+/**
+ * Runs a program to its end. With a title its output is held back and printed as one piece, so that what runs side by
+ * side can be read.
+ */
+function runCommand(command, args, env, title) {
+  const held = title === undefined ? undefined : path.join(reports, `output-${heldOutputs++}`);
+  const sink = held === undefined ? 'inherit' : openSync(held, 'w');
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', sink, sink] });
+    const end = (status) => {
+      const output = held === undefined ? '' : readFileSync(held, 'utf8');
+      if (held !== undefined) {
+        closeSync(sink);
+        process.stdout.write(`\n== ${title}\n${output}`);
+      }
+      resolve({ status, output });
+    };
+    child.once('error', (error) => {
+      console.error(`${command} could not be started: ${error.message}`);
+      end(1);
+    });
+    child.once('close', end);
+  });
 }
 
 /** The failed tests of a report, each with the first lines of what it said. */

@@ -21,7 +21,7 @@ export function Popover({ trigger, label, children, side = 'top', align = 'cente
           align={align}
           sideOffset={10}
           collisionPadding={12}
-          className="z-50 w-72 max-w-[calc(100vw-1.5rem)] rounded-card border border-line bg-surface p-2 text-ink shadow-float"
+          className="z-50 w-72 max-w-[calc(100vw-1.5rem)] rounded-card border border-line bg-raised p-2 text-ink shadow-float data-[state=open]:animate-pop-in data-[state=closed]:animate-pop-out"
         >
           {children}
         </Primitive.Content>

@@ -12,7 +12,7 @@ const looks = {
   plain: 'bg-raised text-ink hover:bg-line',
   off: 'bg-danger-soft text-danger hover:brightness-110',
   active: 'bg-accent text-on-accent hover:bg-accent-strong',
-  danger: 'bg-danger-fill text-white hover:brightness-110',
+  danger: 'bg-danger-fill text-on-danger hover:bg-danger-strong',
 } as const;
 
 /** A control of the meeting bar: an icon in a circle, 48 px, so that a thumb hits it. */

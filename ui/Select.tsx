@@ -17,7 +17,7 @@ export function Select({ label, value, options, onChange, className }: SelectPro
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)} className="min-h-11 w-full rounded-control border border-line bg-surface px-3 text-[0.95rem] text-ink">
+      <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)} className="min-h-11 w-full rounded-control border border-edge bg-surface px-3 text-body text-ink">
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

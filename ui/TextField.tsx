@@ -30,9 +30,9 @@ export function TextField({ label, hint, problem, aside, after, className, ...re
           aria-invalid={problem !== undefined}
           aria-describedby={note === undefined ? undefined : `${id}-note`}
           className={classes(
-            'min-h-11 w-full rounded-control border bg-surface px-3 text-[0.95rem] text-ink placeholder:text-muted',
+            'min-h-11 w-full rounded-control border bg-surface px-3 text-body text-ink placeholder:text-muted',
             after !== undefined && 'pr-11',
-            problem === undefined ? 'border-line' : 'border-danger',
+            problem === undefined ? 'border-edge' : 'border-danger',
           )}
         />
         {after}

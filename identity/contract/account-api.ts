@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { account } from './api.ts';
+import { nextPage } from './list-api.ts';
 import { displayName } from './texts.ts';
 
 /** PATCH /api/account */
@@ -27,7 +28,7 @@ export const listedSession = z.object({
   lastUsedAt: z.string(),
 });
 export type ListedSession = z.infer<typeof listedSession>;
-export const sessionsAnswer = z.object({ items: z.array(listedSession) });
+export const sessionsAnswer = z.object({ items: z.array(listedSession), next: nextPage });
 export const sessionParams = z.strictObject({ sessionId: z.string().max(64) });
 export const endOthersAnswer = z.object({ ended: z.number() });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuery, nextPage } from './list-api.ts';
 import { displayName } from './texts.ts';
 
 const meetingRole = z.enum(['participant', 'viewer']);
@@ -31,8 +32,8 @@ export type Invite = z.infer<typeof invite>;
 
 /** The link is told once; who loses it makes another one. */
 export const newInviteAnswer = z.object({ invite, link: z.string() });
-export const inviteQuery = z.strictObject({ meetingCode: z.string().max(128).optional() });
-export const inviteList = z.object({ items: z.array(invite) });
+export const inviteQuery = listQuery.extend({ meetingCode: z.string().max(128).optional() });
+export const inviteList = z.object({ items: z.array(invite), next: nextPage });
 export const inviteParams = z.strictObject({ id: z.string().max(64) });
 
 const inviteToken = z.string().max(1_024);

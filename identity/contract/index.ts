@@ -4,6 +4,7 @@ export * from './api.ts';
 export * from './keys-api.ts';
 export * from './factors.ts';
 export * from './guests-api.ts';
+export * from './list-api.ts';
 export * from './operators-api.ts';
 export * from './providers-api.ts';
 export { safePath } from './safe-path.ts';

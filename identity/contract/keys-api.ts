@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuery, nextPage } from './list-api.ts';
 
 export const keyPurposes = ['participant-token', 'sfu-api', 'session-cookie', 'invite'] as const;
 
@@ -15,7 +16,7 @@ export const listedKey = z.object({
 export type ListedKeyAnswer = z.infer<typeof listedKey>;
 
 /** GET /api/keys */
-export const keysAnswer = z.object({ items: z.array(listedKey) });
+export const keysAnswer = z.object({ items: z.array(listedKey), next: nextPage });
 /** POST /api/keys/rotate */
 export const rotateKeyRequest = z.strictObject({ purpose: z.enum(keyPurposes) });
 export const rotateKeyAnswer = z.object({ keyId: z.string() });
@@ -25,8 +26,7 @@ export const revokeKeyRequest = z.strictObject({ keyId: z.string().regex(/^[A-Za
 export const rotateMasterAnswer = z.object({ resealed: z.number() });
 
 /** GET /api/audit */
-export const auditQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+export const auditQuery = listQuery.extend({
   after: z.string().regex(/^\d{1,15}$/).optional(),
   actor: z.string().max(64).optional(),
   action: z.string().max(64).regex(/^[a-z.-]*$/).optional(),
@@ -44,6 +44,6 @@ export const auditEntry = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
 });
 export type AuditEntryAnswer = z.infer<typeof auditEntry>;
-export const auditAnswer = z.object({ items: z.array(auditEntry), next: z.string().nullable() });
+export const auditAnswer = z.object({ items: z.array(auditEntry), next: nextPage });
 /** GET /api/audit/check: `brokenAt` is the first entry that was changed, or that follows one that is missing. */
 export const auditCheckAnswer = z.object({ entries: z.number(), brokenAt: z.number().optional() });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { account, signUpRequest } from './api.ts';
+import { listQuery, nextPage } from './list-api.ts';
 import { displayName, shortText } from './texts.ts';
 
 /** GET /api/setup: whether this server waits for its first operator. */
@@ -24,12 +25,8 @@ export const person = z.object({
 export type Person = z.infer<typeof person>;
 
 /** GET /api/people: by name; `search` looks at the beginnings of name, username and address. */
-export const peopleQuery = z.strictObject({
-  search: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  after: z.string().max(512).optional(),
-});
-export const peopleAnswer = z.object({ items: z.array(person), next: z.string().nullable() });
+export const peopleQuery = listQuery.extend({ search: z.string().max(100).optional() });
+export const peopleAnswer = z.object({ items: z.array(person), next: nextPage });
 
 /** POST /api/people: a letter lets the person choose a password. */
 export const newPersonRequest = z.strictObject({ username: shortText, email: shortText, name: displayName.optional() });

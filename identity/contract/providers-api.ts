@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextPage } from './list-api.ts';
 import { displayName, shortText } from './texts.ts';
 
 /** GET /api/auth/oidc/providers: what the sign-in page offers. `reachable` is false after a try that failed. */
@@ -40,5 +41,6 @@ export const identityList = z.object({
   items: z.array(z.object({ id: z.string(), provider: z.string(), providerName: z.string(), label: z.string(), createdAt: z.string(), lastUsedAt: z.string() })),
   /** Password and identities together: at one, nothing can be taken away. */
   waysIn: z.number(),
+  next: nextPage,
 });
 export type IdentityList = z.infer<typeof identityList>;

@@ -214,16 +214,23 @@ describe.each(testDatabases())('addresses and passwords on %s', (engine) => {
       expect((await stage.session({ cookie }))?.user.email).toBe('mover@example.org');
     });
 
-    test('a list made shorter holds for those who are in: no sign-in, and their sessions end', async () => {
+    test('[A-05] a list made shorter holds for those who are in: from the first request on their sessions open nothing, they end, and there is no sign-in', async () => {
       const inside = await stage.signUp('inside');
       const outside = await stage.signUp('outside');
       await stage.store.database.query(`update accounts set email = 'outside@other.example' where id = $1`, [outside.id]);
-      await stage.start({ allowedSignUpDomains: ['example.org'], limits: unlimited });
-      expect(await stage.session({ cookie: outside.cookie })).not.toBeNull();
-      await stage.runJobs();
+      const sessionOf = async ({ cookie }: StageAccount) => (await stage.session({ cookie }))?.session.id ?? 'none';
+      const [insideId, outsideId] = [await sessionOf(inside), await sessionOf(outside)];
+      expect(await stage.identity.isSessionLive(outsideId)).toBe(true);
 
-      expect(await stage.session({ cookie: inside.cookie })).not.toBeNull();
-      expect(await stage.session({ cookie: outside.cookie })).toBeNull();
+      await stage.start({ allowedSignUpDomains: ['example.org'], limits: unlimited });
+      expect((await stage.get('/api/sessions', { cookie: outside.cookie })).statusCode).toBe(401);
+      expect((await stage.get('/api/sessions', { token: outside.token ?? '' })).statusCode).toBe(401);
+      expect([await sessionOf(inside), await sessionOf(outside)]).toEqual([insideId, 'none']);
+      // What was given out on its word, such as a place in a meeting, asks this.
+      expect([await stage.identity.isSessionLive(insideId), await stage.identity.isSessionLive(outsideId)]).toEqual([true, false]);
+
+      await stage.runJobs();
+      expect(await rowsOf('select id from sessions where account_id = $1', [outside.id])).toEqual([]);
       expect(stage.facts.filter(({ name }) => name === 'identity.session-ended')).toMatchObject([{ payload: { accountId: outside.id } }]);
       expect((await signIn('outside')).json()).toMatchObject({ code: 'identity.email.no-longer-allowed' });
       expect((await signIn('outside', 'a wrong password')).json()).toMatchObject({ code: 'INVALID_USERNAME_OR_PASSWORD' });

@@ -1,6 +1,6 @@
 import { Refusal } from '@parley/platform/errors';
-import { noBody, type App } from '@parley/platform/http';
-import { endOthersAnswer, sessionParams, sessionsAnswer } from '@parley/identity/contract';
+import { noBody, pageOf, timeAndIdAfter, type App } from '@parley/platform/http';
+import { endOthersAnswer, listQuery, sessionParams, sessionsAnswer } from '@parley/identity/contract';
 import { actorOf } from './actor-of.ts';
 import { describeDevice } from './describe-device.ts';
 import type { IdentityParts } from './identity-parts.ts';
@@ -13,15 +13,20 @@ export function deviceRoutes(app: App, parts: IdentityParts): void {
 
   app.get(
     '/api/sessions',
-    { config: { policy: 'account' }, schema: { summary: 'Where this account is signed in', response: { 200: sessionsAnswer } } },
+    { config: { policy: 'account' }, schema: { summary: 'Where this account is signed in', querystring: listQuery, response: { 200: sessionsAnswer } } },
     async (request) => {
       const { accountId, sessionId } = actorOf(request);
+      const { limit } = request.query;
+      const after = timeAndIdAfter(request.query.after);
       const { rows } = await database.query<Row>(
-        'select id, method, user_agent, ip_address, created_at, updated_at from sessions where account_id = $1 and expires_at > $2 order by updated_at desc, id limit 100',
-        [accountId, new Date(now())],
+        `select id, method, user_agent, ip_address, created_at, updated_at from sessions
+          where account_id = $1 and expires_at > $2 and ($3::timestamptz is null or (updated_at, id) < ($3, $4)) order by updated_at desc, id desc limit $5`,
+        [accountId, new Date(now()), after?.at ?? null, after?.id ?? null, limit + 1],
       );
+      const { page, next } = pageOf(rows, limit, (row) => [row.updated_at.toISOString(), row.id]);
       return {
-        items: rows.map((row) => ({
+        next,
+        items: page.map((row) => ({
           id: row.id,
           current: row.id === sessionId,
           method: row.method,

@@ -13,9 +13,13 @@ export const identityLimits = {
   'identity.setup': { count: 10, perMs: 15 * 60_000 },
   'identity.welcome': { count: 20, perMs: 15 * 60_000 },
   'identity.invite': { count: 60, perMs: 3_600_000 },
+  'identity.invite.account': { count: 20, perMs: 86_400_000 },
   'identity.guest': { count: 30, perMs: 15 * 60_000 },
   'identity.sign-up.all': { count: 100, perMs: 3_600_000 },
   'identity.picture': { count: 20, perMs: 3_600_000 },
+  /** A page shows everybody's at once; each is asked for once and kept by the browser. */
+  'identity.picture.look': { count: 6_000, perMs: 60_000 },
+  'identity.picture.look.account': { count: 1_200, perMs: 60_000 },
   'identity.export': { count: 10, perMs: 3_600_000 },
   /** Letters that somebody asks for: from one place, and to one address, where the fourth is not sent and nobody is told. */
   'identity.letter': { count: 10, perMs: 3_600_000 },

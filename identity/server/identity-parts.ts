@@ -49,6 +49,8 @@ export type IdentityParts = {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly guests: GuestRules;
   readonly findMeeting: FindMeeting;
+  /** Whether the disk has room for so many bytes more; small rows need not ask. */
+  readonly mayStore: (bytes: number) => boolean;
   readonly newId: () => string;
   readonly now: () => number;
   readonly reportError: (message: string) => void;

@@ -101,6 +101,8 @@ export type IdentityDeps = {
   readonly fetchOutside: FetchOutside;
   readonly guests: GuestRules;
   readonly findMeeting: FindMeeting;
+  /** Whether the disk has room for something large. */
+  readonly mayStore: (bytes: number) => boolean;
   /** Lower for tests only. */
   readonly passwordCostLog2?: number;
 };
@@ -204,9 +206,9 @@ export async function createIdentity(deps: IdentityDeps): Promise<Identity> {
   return {
     slice,
     keyRing,
-    resolvePrincipal: createResolvePrincipal({ database, secure, now }),
+    resolvePrincipal: createResolvePrincipal({ database, secure, now, rule: deps }),
     reloadMasterKey: () => masterKeys.reload(),
-    isSessionLive: (id) => isSessionLive(database, id, now()),
+    isSessionLive: (id) => isSessionLive(database, deps, id, now()),
     guestPlace: (accountId) => findGuestPlace(database, accountId),
     sealerFor: (purpose) => new Sealer(() => masterKeys.keys, purpose),
     roleOf,

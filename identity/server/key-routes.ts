@@ -1,6 +1,6 @@
 import { Refusal } from '@parley/platform/errors';
-import { noBody, type App } from '@parley/platform/http';
-import { keysAnswer, revokeKeyRequest, rotateKeyAnswer, rotateKeyRequest, rotateMasterAnswer } from '@parley/identity/contract';
+import { noBody, pageOf, timeAndIdAfter, type App } from '@parley/platform/http';
+import { keysAnswer, listQuery, revokeKeyRequest, rotateKeyAnswer, rotateKeyRequest, rotateMasterAnswer } from '@parley/identity/contract';
 import { actorOf } from './actor-of.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import type { ListedKey } from './key-store.ts';
@@ -21,9 +21,11 @@ export function keyRoutes(app: App, parts: IdentityParts): void {
     },
   );
 
-  app.get('/api/keys', { config: { policy: 'operator' }, schema: { summary: 'Every key, without what it keeps secret', response: { 200: keysAnswer } } }, async () => ({
-    items: (await keyRing.list()).map(listedKeyAnswer),
-  }));
+  app.get('/api/keys', { config: { policy: 'operator' }, schema: { summary: 'Every key, without what it keeps secret, the newest first', querystring: listQuery, response: { 200: keysAnswer } } }, async ({ query }) => {
+    const rows = await keyRing.list({ after: timeAndIdAfter(query.after), limit: query.limit + 1 });
+    const { page, next } = pageOf(rows, query.limit, (key) => [key.createdAt.toISOString(), key.keyId]);
+    return { items: page.map(listedKeyAnswer), next };
+  });
 
   app.post(
     '/api/keys/rotate',

@@ -25,15 +25,15 @@ export async function listLiveKeys(port: Queryable): Promise<KeyRow[]> {
 /** A key as an operator may see it. */
 export type ListedKey = Pick<KeyRow, 'keyId' | 'purpose' | 'algorithm' | 'state' | 'verifyUntil'> & { readonly createdAt: Date; readonly stateSince: Date };
 
-/** More than a purpose collects in years. */
-const longestList = 500;
+export type KeyPage = { readonly after: { readonly at: Date; readonly id: string } | undefined; readonly limit: number };
 
-export async function listKeys(port: Queryable, now: number): Promise<ListedKey[]> {
+/** The newest first, after a place. */
+export async function listKeys(port: Queryable, now: number, { after, limit }: KeyPage): Promise<ListedKey[]> {
   const { rows } = await port.query<ListedKey>(
     `select key_id as "keyId", purpose, algorithm, verify_until as "verifyUntil", created_at as "createdAt", state_since as "stateSince",
             case when state = 'previous' and verify_until <= $1 then 'retired' else state end as state
-       from keys order by created_at desc, key_id limit ${longestList}`,
-    [new Date(now)],
+       from keys where $2::timestamptz is null or (created_at, key_id) < ($2, $3) order by created_at desc, key_id desc limit $4`,
+    [new Date(now), after?.at ?? null, after?.id ?? null, limit],
   );
   return rows;
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } fr
 import { SignJWT } from 'jose';
 import { isUniqueViolation, type Database, type Transaction } from '@parley/platform/db';
 import { identityEvents, type KeyPurpose, type KeyRing, type PublicKeyJwk, type VerifyingKey } from '@parley/identity/contract';
-import { insertKey, listKeys, listLiveKeys, lockKey, lockKeys, moveKey, type KeyRow, type ListedKey } from './key-store.ts';
+import { insertKey, listKeys, listLiveKeys, lockKey, lockKeys, moveKey, type KeyPage, type KeyRow, type ListedKey } from './key-store.ts';
 import type { PublishFact } from './publish-fact.ts';
 import type { Sealer } from './sealed-text.ts';
 
@@ -164,9 +164,9 @@ export class StoredKeyRing implements KeyRing {
     return done;
   }
 
-  /** Every key there ever was, the newest first, without what it keeps secret. */
-  async list(): Promise<ListedKey[]> {
-    return listKeys(this.#options.database, this.#options.now());
+  /** A page of every key there ever was, the newest first, without what it keeps secret. */
+  async list(page: KeyPage): Promise<ListedKey[]> {
+    return listKeys(this.#options.database, this.#options.now(), page);
   }
 
   /** Prepares the key of the next rotation, so that verifiers that fetch the public keys know it before its first use. */

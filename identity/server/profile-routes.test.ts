@@ -104,6 +104,21 @@ describe.each(testDatabases())('a profile on %s', (engine) => {
     expect((await upload(png, 'text/html')).statusCode).toBe(415);
   });
 
+  test('[K-10] on a disk that is nearly full no picture is kept, with 507 and a sentence; a name is', async () => {
+    const asked: number[] = [];
+    const { image } = (await upload(png)).json().user;
+    await stage.start({ mayStore: (bytes) => asked.push(bytes) === 0 });
+
+    const refused = await upload(webp);
+
+    expect(refused.statusCode).toBe(507);
+    expect(refused.headers['retry-after']).toBe('30');
+    expect(refused.json()).toMatchObject({ code: 'http.storage-low', message: 'The disk of the server is nearly full, so nothing large is kept.', advice: expect.stringContaining('Tell the operator') });
+    expect(asked).toEqual([webp.length]);
+    expect((await stage.session({ cookie }))?.user).toMatchObject({ image });
+    expect((await stage.request('PATCH', '/api/account', { name: 'Still here' }, { cookie })).statusCode).toBe(200);
+  });
+
   test('[B-02] an address of a picture is a name, never a path', async () => {
     for (const id of ['..%2f..%2fetc%2fpasswd', '%2e%2e', 'x'.repeat(600), 'nobody', '%00']) expect((await stage.get(`/api/pictures/${id}`, { cookie })).statusCode).toBeGreaterThanOrEqual(400);
   });

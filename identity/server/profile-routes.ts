@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { demandRoom } from '@parley/platform/disk-space';
 import { Refusal } from '@parley/platform/errors';
 import type { App } from '@parley/platform/http';
 import type { Transaction } from '@parley/platform/db';
@@ -50,6 +51,7 @@ export function profileRoutes(app: App, parts: IdentityParts): void {
         const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const facts = readPicture(bytes);
         if (facts === undefined) throw new Refusal('identity.picture.not-a-picture');
+        demandRoom(parts.mayStore, bytes.length);
         const id = randomBytes(16).toString('base64url');
         return change(accountId, async (tx) => {
           await tx.query('delete from pictures where account_id = $1', [accountId]);
@@ -74,7 +76,7 @@ export function profileRoutes(app: App, parts: IdentityParts): void {
 
   app.get<{ Params: { id: string } }>(
     `${picturePath}:id`,
-    { config: { policy: 'account', guests: true, limit: false }, schema: { summary: "A person's picture" } },
+    { config: { policy: 'account', guests: true, limit: { only: 'identity.picture.look' }, accountLimit: { only: 'identity.picture.look.account' } }, schema: { summary: "A person's picture" } },
     async (request, reply) => {
       const { rows } = await database.query<{ type: string; bytes: Uint8Array }>('select type, bytes from pictures where id = $1', [request.params.id]);
       if (rows[0] === undefined) throw new Refusal('http.not-found');

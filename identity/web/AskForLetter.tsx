@@ -1,18 +1,16 @@
-import { Button, Notice, TextField } from '@parley/ui';
+import { Button, Notice, TextField, useTexts } from '@parley/ui';
 import { useState } from 'react';
 import { askForConfirmation, askForReset } from './address-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { useAuthForm } from './use-auth-form.ts';
 
 type AskForLetterProps = { readonly kind: 'confirm' | 'reset'; readonly email?: string; readonly autoFocus?: boolean };
 
 const ask = { confirm: askForConfirmation, reset: askForReset } as const;
-const sent = {
-  confirm: 'If this address waits for its confirmation, a new email is on its way.',
-  reset: 'If there is an account with this address, an email is on its way.',
-} as const;
 
 /** A field for an address, and a letter to it. The answer is the same for every address: only its reader learns more. */
 export function AskForLetter({ kind, email, autoFocus = false }: AskForLetterProps) {
+  const t = useTexts(identityTexts);
   const [isSent, setIsSent] = useState(false);
   const { busy, problem, onSubmit } = useAuthForm(
     async (form) => {
@@ -27,13 +25,13 @@ export function AskForLetter({ kind, email, autoFocus = false }: AskForLetterPro
       <fieldset disabled={busy} className="flex flex-col gap-4">
         {problem !== undefined && <Notice kind="problem" title={problem.text} />}
         {isSent && (
-          <Notice title={sent[kind]}>
-            Look into your inbox, and into spam as well. The link in it works for 15 minutes.
+          <Notice title={t(`letter.sent.${kind}`)}>
+            {t('letter.look')}
           </Notice>
         )}
-        {email === undefined && <TextField label="Email" name="email" type="email" autoComplete="email" required autoFocus={autoFocus} />}
+        {email === undefined && <TextField label={t('field.email')} name="email" type="email" autoComplete="email" required autoFocus={autoFocus} />}
         <Button type="submit" look={kind === 'reset' && !isSent ? 'primary' : 'secondary'} busy={busy}>
-          {isSent ? 'Send again' : 'Send email'}
+          {t(isSent ? 'letter.again' : 'letter.send')}
         </Button>
       </fieldset>
     </form>

@@ -1,9 +1,10 @@
-import { Button, Dialog, Notice, PasswordField } from '@parley/ui';
+import { Button, Dialog, Notice, PasswordField, useTexts } from '@parley/ui';
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { KeyRound } from 'lucide-react';
 import { confirmPassword } from './address-client.ts';
 import { post } from './auth-client.ts';
 import { FormProblem } from './error-messages.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { askForPasskey, PasskeyNotGiven } from './passkeys.ts';
 import { useFactors } from './settings/use-factors.ts';
 import { useAuthForm } from './use-auth-form.ts';
@@ -12,8 +13,9 @@ type ConfirmDialogProps = { readonly open: boolean; readonly onProved: () => voi
 
 /** Asks whether it is still the same person in front of the page. Other ways to prove it stand below the password. */
 export function ConfirmDialog({ open, onProved, onClose }: ConfirmDialogProps) {
+  const t = useTexts(identityTexts);
   return (
-    <Dialog open={open} onClose={onClose} title="Is it still you?" note="This is asked before changes that others could misuse.">
+    <Dialog open={open} onClose={onClose} title={t('confirm.title')} note={t('confirm.note')}>
       <ConfirmByPassword onProved={onProved} onClose={onClose} />
       <ConfirmByPasskey onProved={onProved} />
     </Dialog>
@@ -22,6 +24,7 @@ export function ConfirmDialog({ open, onProved, onClose }: ConfirmDialogProps) {
 
 /** Lives as long as the dialog is open, so that an old password or problem is never there again. */
 function ConfirmByPassword({ onProved, onClose }: Omit<ConfirmDialogProps, 'open'>) {
+  const t = useTexts(identityTexts);
   const { busy, problem, at, onSubmit } = useAuthForm(async (form) => {
     await confirmPassword(String(form.get('current')));
     onProved();
@@ -30,13 +33,13 @@ function ConfirmByPassword({ onProved, onClose }: Omit<ConfirmDialogProps, 'open
     <form onSubmit={onSubmit}>
       <fieldset disabled={busy} className="flex flex-col gap-4">
         {problem !== undefined && problem.field === undefined && <Notice kind="problem" title={problem.text} />}
-        <PasswordField label="Your password" name="current" autoComplete="current-password" required autoFocus problem={at('current')} />
+        <PasswordField label={t('confirm.password')} name="current" autoComplete="current-password" required autoFocus problem={at('current')} />
         <div className="flex justify-end gap-2">
           <Button look="quiet" onClick={onClose} type="button">
-            Cancel
+            {t('cancel')}
           </Button>
           <Button type="submit" busy={busy}>
-            Confirm
+            {t('confirm.button')}
           </Button>
         </div>
       </fieldset>
@@ -46,6 +49,7 @@ function ConfirmByPassword({ onProved, onClose }: Omit<ConfirmDialogProps, 'open
 
 /** For people who have one: nobody else is shown a way that leads nowhere. */
 function ConfirmByPasskey({ onProved }: Pick<ConfirmDialogProps, 'onProved'>) {
+  const t = useTexts(identityTexts);
   const { factors } = useFactors();
   const { busy, at, onSubmit } = useAuthForm(async () => {
     try {
@@ -60,7 +64,7 @@ function ConfirmByPasskey({ onProved }: Pick<ConfirmDialogProps, 'onProved'>) {
     <form onSubmit={onSubmit} className="flex flex-col gap-4 border-t border-line pt-4">
       {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
       <Button type="submit" look="secondary" busy={busy}>
-        <KeyRound aria-hidden className="size-4" /> Use a passkey instead
+        <KeyRound aria-hidden className="size-4" /> {t('confirm.passkey')}
       </Button>
     </form>
   );

@@ -1,17 +1,19 @@
-import { Button, Notice, Spinner } from '@parley/ui';
+import { Button, Notice, Spinner, useTexts } from '@parley/ui';
 import { useState } from 'react';
 import { confirmAddress } from './address-client.ts';
 import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
+import { identityTexts } from './texts/identity-texts.ts';
 import { LinkGone } from './LinkGone.tsx';
+import { strong } from './strong.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useLetterLink } from './use-letter-link.ts';
 import { useSession } from './use-session.ts';
 
-const title = 'Confirm your email address';
-
 /** Opened from a letter. Only the press confirms: programs that open every link must not. */
 export function ConfirmEmailPage() {
+  const t = useTexts(identityTexts);
+  const title = t('confirm-email.title');
   const { token, link, error } = useLetterLink();
   const { session, refresh } = useSession();
   const [confirmed, setConfirmed] = useState<string>();
@@ -22,11 +24,9 @@ export function ConfirmEmailPage() {
 
   if (confirmed !== undefined) {
     return (
-      <AuthCard title="Your address is confirmed">
-        <p className="mb-4">
-          <strong className="font-medium break-words">{confirmed}</strong> belongs to your account now.
-        </p>
-        {session === null || session === undefined ? <AuthLink to="/sign-in">Sign in</AuthLink> : <AuthLink to="/">Go on</AuthLink>}
+      <AuthCard title={t('confirm-email.done')}>
+        <p className="mb-4">{t.rich('confirm-email.belongs', { email: confirmed, b: strong })}</p>
+        {session === null || session === undefined ? <AuthLink to="/sign-in">{t('auth.sign-in')}</AuthLink> : <AuthLink to="/">{t('auth.go-on')}</AuthLink>}
       </AuthCard>
     );
   }
@@ -34,7 +34,7 @@ export function ConfirmEmailPage() {
   if (link === undefined) {
     return (
       <AuthCard title={title}>
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </AuthCard>
     );
   }
@@ -43,12 +43,10 @@ export function ConfirmEmailPage() {
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && <Notice kind="problem" title={problem.text} />}
-          <p>
-            <strong className="font-medium break-words">{link.email}</strong> shall be the address of the account <strong className="font-medium">{link.username}</strong>.
-          </p>
-          <p className="text-sm text-muted">Is this not your account? Then close this page: without your press nothing happens.</p>
+          <p>{t.rich('confirm-email.shall', { email: link.email, username: link.username, b: strong })}</p>
+          <p className="text-label text-muted">{t('confirm-email.not-you')}</p>
           <Button type="submit" busy={busy}>
-            Confirm
+            {t('confirm.button')}
           </Button>
         </fieldset>
       </form>

@@ -1,9 +1,11 @@
-import { Button, Notice, Spinner } from '@parley/ui';
+import { Button, Notice, Spinner, useTexts } from '@parley/ui';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AuthCard } from './AuthCard.tsx';
 import { post, type Session } from './auth-client.ts';
 import { explainAuthProblem } from './error-messages.ts';
+import { identityTexts } from './texts/identity-texts.ts';
+import { strong } from './strong.tsx';
 import { ProofDeclined, useRecentProof } from './use-recent-proof.tsx';
 import { useSession } from './use-session.ts';
 import { useTicket } from './use-ticket.ts';
@@ -12,6 +14,7 @@ type ConnectPageProps = { readonly session: Session; readonly onGo: (path: strin
 
 /** Signed in, and vouched for by a provider: the press that makes the two one account. */
 export function ConnectPage({ session, onGo }: ConnectPageProps) {
+  const t = useTexts(identityTexts);
   const { ticket, failed } = useTicket();
   const { refresh } = useSession();
   const { run, dialog } = useRecentProof();
@@ -33,32 +36,30 @@ export function ConnectPage({ session, onGo }: ConnectPageProps) {
 
   const footer = (
     <Link to="/" className="font-medium text-accent hover:underline">
-      Not now
+      {t('connect.not-now')}
     </Link>
   );
   if (ticket === undefined && !failed) {
     return (
       <main className="flex min-h-full items-center justify-center">
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </main>
     );
   }
   if (ticket === null || ticket === undefined) {
     return (
-      <AuthCard title="There is nothing to connect" footer={footer}>
-        <Notice title="This took too long, or was done already.">You can connect other accounts in the settings.</Notice>
+      <AuthCard title={t('connect.nothing')} footer={footer}>
+        <Notice title={t('connect.too-late')}>{t('connect.in-settings')}</Notice>
       </AuthCard>
     );
   }
   return (
-    <AuthCard title={`Connect ${ticket.provider}?`} footer={footer}>
+    <AuthCard title={t('connect.title', { provider: ticket.provider })} footer={footer}>
       <div className="flex flex-col gap-4">
         {problem !== undefined && <Notice kind="problem" title={problem} />}
-        <p className="text-muted">
-          From now on <span className="font-medium break-all text-ink">{ticket.email ?? ticket.name ?? ticket.provider}</span> at {ticket.provider} opens your account <span className="font-medium break-all text-ink">{session.user.username}</span>.
-        </p>
+        <p className="text-muted">{t.rich('connect.opens', { who: ticket.email ?? ticket.name ?? ticket.provider, provider: ticket.provider, username: session.user.username, b: strong })}</p>
         <Button busy={busy} onClick={() => void connect()} autoFocus>
-          Connect
+          {t('connect.button')}
         </Button>
       </div>
       {dialog}

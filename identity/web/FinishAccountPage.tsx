@@ -1,8 +1,10 @@
 import type { TicketAnswer } from '@parley/identity/contract';
-import { Button, Notice, Spinner, TextField } from '@parley/ui';
+import { Button, buttonLook, Notice, Spinner, TextField, useTexts } from '@parley/ui';
 import { Link } from '@tanstack/react-router';
 import { AuthCard } from './AuthCard.tsx';
 import { post } from './auth-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
+import { strong } from './strong.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useSession } from './use-session.ts';
 import { useTicket } from './use-ticket.ts';
@@ -12,11 +14,12 @@ type Ticket = NonNullable<TicketAnswer>;
 
 /** Back from a provider without an account here: choose a name, or connect the account that has this address. */
 export function FinishAccountPage({ onGo }: FinishAccountPageProps) {
+  const t = useTexts(identityTexts);
   const { ticket, failed } = useTicket();
   if (ticket === undefined && !failed) {
     return (
       <main className="flex min-h-full items-center justify-center">
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </main>
     );
   }
@@ -27,6 +30,7 @@ export function FinishAccountPage({ onGo }: FinishAccountPageProps) {
 }
 
 function NewAccount({ ticket, onGo }: { readonly ticket: Ticket; readonly onGo: (path: string) => void }) {
+  const t = useTexts(identityTexts);
   const { changed } = useSession();
   const { busy, at, onSubmit } = useAuthForm(async (form) => {
     const name = String(form.get('name')).trim();
@@ -39,17 +43,15 @@ function NewAccount({ ticket, onGo }: { readonly ticket: Ticket; readonly onGo: 
     onGo(ticket.next);
   });
   return (
-    <AuthCard title="Finish your account" footer={<OtherWay />}>
+    <AuthCard title={t('finish.title')} footer={<OtherWay />}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <p className="text-muted">
-          {ticket.provider} says who you are{ticket.emailVerified && ticket.email !== null ? <>: <span className="font-medium break-all text-ink">{ticket.email}</span></> : ''}. One thing is left.
-        </p>
+        <p className="text-muted">{ticket.emailVerified && ticket.email !== null ? t.rich('finish.says-with-email', { provider: ticket.provider, email: ticket.email, b: strong }) : t('finish.says', { provider: ticket.provider })}</p>
         {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
-        <TextField label="Username" name="username" defaultValue={ticket.username} autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} autoFocus />
-        <TextField label="Your name" name="name" defaultValue={ticket.name ?? ''} autoComplete="name" hint="Others see it in meetings." maxLength={64} problem={at('name')} />
-        {!ticket.emailVerified && <TextField label="Email" name="email" type="email" defaultValue={ticket.email ?? ''} autoComplete="email" required problem={at('email')} />}
+        <TextField label={t('field.username')} name="username" defaultValue={ticket.username} autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} autoFocus />
+        <TextField label={t('field.name')} name="name" defaultValue={ticket.name ?? ''} autoComplete="name" hint={t('field.name.hint')} maxLength={64} problem={at('name')} />
+        {!ticket.emailVerified && <TextField label={t('field.email')} name="email" type="email" defaultValue={ticket.email ?? ''} autoComplete="email" required problem={at('email')} />}
         <Button type="submit" busy={busy} className="mt-2">
-          Create account
+          {t('auth.create')}
         </Button>
       </form>
     </AuthCard>
@@ -58,43 +60,45 @@ function NewAccount({ ticket, onGo }: { readonly ticket: Ticket; readonly onGo: 
 
 /** The address alone connects nothing: whoever has it at the provider must also be able to open the account here. */
 function Existing({ ticket }: { readonly ticket: Ticket }) {
+  const t = useTexts(identityTexts);
   return (
-    <AuthCard title="You have an account here" footer={<OtherWay />}>
+    <AuthCard title={t('finish.known.title')} footer={<OtherWay />}>
       <div className="flex flex-col gap-4">
-        <p className="text-muted">
-          There is an account with <span className="font-medium break-all text-ink">{ticket.email}</span>. Sign in to it once as before; then it is connected to {ticket.provider}, and either way opens it.
-        </p>
-        <Link to="/sign-in" search={{ next: '/connect' }} className="inline-flex min-h-11 items-center justify-center rounded-control bg-accent px-4 text-[0.95rem] font-medium text-on-accent hover:bg-accent-strong">
-          Sign in and connect
+        <p className="text-muted">{t.rich('finish.known.text', { email: ticket.email ?? '', provider: ticket.provider, b: strong })}</p>
+        <Link to="/sign-in" search={{ next: '/connect' }} className={buttonLook('primary')}>
+          {t('finish.known.button')}
         </Link>
-        <p className="text-sm text-muted">If you never made it, set a new password for it by “Forgot password?” on the sign-in page: only the owner of the address can.</p>
+        <p className="text-label text-muted">{t('finish.known.never')}</p>
       </div>
     </AuthCard>
   );
 }
 
 function NotAllowed({ ticket }: { readonly ticket: Ticket }) {
+  const t = useTexts(identityTexts);
   return (
-    <AuthCard title="This address cannot have an account" footer={<OtherWay />}>
-      <Notice title={ticket.emailVerified ? 'This server is for certain email domains only.' : `${ticket.provider} has not verified an address of yours, and this server asks for one.`}>
-        Use an address of your organisation, or sign in to your account here and connect {ticket.provider} in the settings.
+    <AuthCard title={t('finish.no.title')} footer={<OtherWay />}>
+      <Notice title={ticket.emailVerified ? t('finish.no.domain') : t('finish.no.unverified', { provider: ticket.provider })}>
+        {t('finish.no.advice', { provider: ticket.provider })}
       </Notice>
     </AuthCard>
   );
 }
 
 function Nothing() {
+  const t = useTexts(identityTexts);
   return (
-    <AuthCard title="There is nothing to finish" footer={<OtherWay />}>
-      <Notice title="This took too long, or was done already.">Start again from the sign-in page.</Notice>
+    <AuthCard title={t('finish.nothing.title')} footer={<OtherWay />}>
+      <Notice title={t('connect.too-late')}>{t('finish.nothing.advice')}</Notice>
     </AuthCard>
   );
 }
 
 function OtherWay() {
+  const t = useTexts(identityTexts);
   return (
     <Link to="/sign-in" search={{ next: '/' }} className="font-medium text-accent hover:underline">
-      Sign in another way
+      {t('finish.other-way')}
     </Link>
   );
 }

@@ -1,11 +1,14 @@
+import { useTexts } from '@parley/ui';
 import { AskForLetter } from './AskForLetter.tsx';
 import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
+import { identityTexts } from './texts/identity-texts.ts';
 
 export function ForgotPasswordPage() {
+  const t = useTexts(identityTexts);
   return (
-    <AuthCard title="Forgot your password?" footer={<AuthLink to="/sign-in">Back to sign in</AuthLink>}>
-      <p className="text-muted">Type the email address of your account. We send a link to it with which you choose a new password.</p>
+    <AuthCard title={t('forgot.title')} footer={<AuthLink to="/sign-in">{t('auth.back')}</AuthLink>}>
+      <p className="text-muted">{t('forgot.note')}</p>
       <AskForLetter kind="reset" autoFocus />
     </AuthCard>
   );

@@ -1,23 +1,25 @@
-import { Button } from '@parley/ui';
+import { Button, buttonLook, useTexts } from '@parley/ui';
 import { Link } from '@tanstack/react-router';
 import { AuthCard } from './AuthCard.tsx';
 import { signOut } from './auth-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { useSession } from './use-session.ts';
 
 /** What a guest sees everywhere but in the meeting of the invite. */
 export function GuestElsewhere({ meetingCode }: { readonly meetingCode: string | undefined }) {
+  const t = useTexts(identityTexts);
   const { changed } = useSession();
   return (
-    <AuthCard title="You are here as a guest" footer="With an account you can start meetings yourself.">
+    <AuthCard title={t('guest.title')} footer={t('guest.account')}>
       <div className="flex flex-col gap-4">
-        <p className="text-muted">Your invite is for one meeting.</p>
+        <p className="text-muted">{t('guest.one')}</p>
         {meetingCode !== undefined && (
-          <Link to={`/m/${meetingCode}`} className="inline-flex min-h-11 items-center justify-center rounded-control bg-accent px-4 text-[0.95rem] font-medium text-on-accent hover:bg-accent-strong">
-            Open your meeting
+          <Link to={`/m/${meetingCode}`} className={buttonLook('primary')}>
+            {t('guest.open')}
           </Link>
         )}
         <Button look="secondary" onClick={() => void signOut().then(changed)}>
-          Leave as a guest
+          {t('guest.leave')}
         </Button>
       </div>
     </AuthCard>

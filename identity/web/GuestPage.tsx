@@ -1,11 +1,13 @@
 import type { LookAnswer } from '@parley/identity/contract';
-import { Button, Notice, Spinner, TextField } from '@parley/ui';
+import { Button, Notice, Spinner, TextField, useTexts } from '@parley/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { AuthCard } from './AuthCard.tsx';
 import { post } from './auth-client.ts';
 import { explainAuthProblem } from './error-messages.ts';
+import { identityTexts } from './texts/identity-texts.ts';
+import { strong } from './strong.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useSession } from './use-session.ts';
 
@@ -13,6 +15,7 @@ type GuestPageProps = { readonly onGo: (path: string) => void };
 
 /** Where an invite leads: a name, and in. The token stands in the fragment, which no server sees. */
 export function GuestPage({ onGo }: GuestPageProps) {
+  const t = useTexts(identityTexts);
   // Read once: the next page replaces the address.
   const [token] = useState(() => globalThis.location.hash.slice(1));
   const { session } = useSession();
@@ -20,13 +23,13 @@ export function GuestPage({ onGo }: GuestPageProps) {
   if (look.isPending || session === undefined) {
     return (
       <main className="flex min-h-full items-center justify-center">
-        <Spinner label="Reading your invite" />
+        <Spinner label={t('invited.reading')} />
       </main>
     );
   }
   if (look.isError) {
     return (
-      <AuthCard title="This invite does not open" footer={<SignInInstead next="/" />}>
+      <AuthCard title={t('invited.broken')} footer={<SignInInstead next="/" />}>
         <Notice kind="problem" title={explainAuthProblem(look.error).text} />
       </AuthCard>
     );
@@ -35,11 +38,11 @@ export function GuestPage({ onGo }: GuestPageProps) {
   const page = `/m/${meetingCode}`;
   if (session !== null && session.guest === undefined) {
     return (
-      <AuthCard title="You are invited to a meeting" footer={`Signed in as ${session.user.name}.`}>
+      <AuthCard title={t('invited.title')} footer={t('invited.signed-in', { name: session.user.name })}>
         <div className="flex flex-col gap-4">
-          <p className="text-muted">You have an account here, so you need no invite.</p>
+          <p className="text-muted">{t('invited.no-need')}</p>
           <Button onClick={() => onGo(page)} autoFocus>
-            Open the meeting
+            {t('invited.open')}
           </Button>
         </div>
       </AuthCard>
@@ -51,6 +54,7 @@ export function GuestPage({ onGo }: GuestPageProps) {
 type GuestFormProps = GuestPageProps & { readonly token: string; readonly invitedBy: string; readonly viewer: boolean; readonly page: string };
 
 function GuestForm({ token, invitedBy, viewer, page, onGo }: GuestFormProps) {
+  const t = useTexts(identityTexts);
   const { changed } = useSession();
   const { busy, at, onSubmit } = useAuthForm(async (form) => {
     await post('/api/guests/enter', { token, name: String(form.get('name')).trim() });
@@ -58,15 +62,13 @@ function GuestForm({ token, invitedBy, viewer, page, onGo }: GuestFormProps) {
     onGo(page);
   });
   return (
-    <AuthCard title="You are invited to a meeting" footer={<SignInInstead next={page} />}>
+    <AuthCard title={t('invited.title')} footer={<SignInInstead next={page} />}>
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <p className="text-muted">
-          {invitedBy === '' ? 'Somebody' : <span className="font-medium text-ink">{invitedBy}</span>} invited you{viewer ? ' to watch: you see, hear and chat.' : '.'} No account is needed.
-        </p>
+        <p className="text-muted">{invitedBy === '' ? t(viewer ? 'invited.by-somebody-to-watch' : 'invited.by-somebody') : t.rich(viewer ? 'invited.by-to-watch' : 'invited.by', { name: invitedBy, b: strong })}</p>
         {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
-        <TextField label="Your name" name="name" autoComplete="name" hint="The others see it." required maxLength={64} problem={at('name')} autoFocus />
+        <TextField label={t('field.name')} name="name" autoComplete="name" hint={t('invited.name.hint')} required maxLength={64} problem={at('name')} autoFocus />
         <Button type="submit" busy={busy} className="mt-2">
-          Continue
+          {t('continue')}
         </Button>
       </form>
     </AuthCard>
@@ -74,12 +76,11 @@ function GuestForm({ token, invitedBy, viewer, page, onGo }: GuestFormProps) {
 }
 
 function SignInInstead({ next }: { readonly next: string }) {
-  return (
-    <>
-      Have an account?{' '}
-      <Link to="/sign-in" search={{ next }} className="font-medium text-accent hover:underline">
-        Sign in
-      </Link>
-    </>
+  const t = useTexts(identityTexts);
+  const link = (inside: ReactNode) => (
+    <Link to="/sign-in" search={{ next }} className="font-medium text-accent hover:underline">
+      {inside}
+    </Link>
   );
+  return t.rich('invited.have-account', { link });
 }

@@ -1,20 +1,22 @@
-import { Button, Notice, Spinner } from '@parley/ui';
+import { Button, Notice, Spinner, useTexts } from '@parley/ui';
 import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Session } from './auth-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { useSession } from './use-session.ts';
 
 /** Shows its children to a signed-in person; sends everybody else to sign in and back here afterwards. */
 export function RequireSession({ children }: { readonly children: (session: Session) => ReactNode }) {
+  const t = useTexts(identityTexts);
   const { session, failed, refresh } = useSession();
   if (failed) {
     return (
       <main className="mx-auto flex min-h-full max-w-md flex-col justify-center gap-4 px-4">
-        <Notice kind="problem" title="The server does not answer.">
-          Check your connection; this page does not lose anything meanwhile.
+        <Notice kind="problem" title={t('unreachable.title')}>
+          {t('unreachable.advice')}
         </Notice>
         <Button look="secondary" onClick={() => void refresh()}>
-          Try again
+          {t('try-again')}
         </Button>
       </main>
     );
@@ -22,7 +24,7 @@ export function RequireSession({ children }: { readonly children: (session: Sess
   if (session === undefined) {
     return (
       <main className="flex min-h-full items-center justify-center">
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </main>
     );
   }

@@ -1,7 +1,8 @@
-import { Button, Notice, showToast, Spinner } from '@parley/ui';
+import { Button, Notice, showToast, Spinner, useTexts } from '@parley/ui';
 import { useNavigate } from '@tanstack/react-router';
 import { resetPassword } from './address-client.ts';
 import { AuthCard } from './AuthCard.tsx';
+import { identityTexts } from './texts/identity-texts.ts';
 import { LinkGone } from './LinkGone.tsx';
 import { NewPasswordFields } from './NewPasswordFields.tsx';
 import { readNewPassword } from './read-new-password.ts';
@@ -9,17 +10,17 @@ import { useAuthForm } from './use-auth-form.ts';
 import { useLetterLink } from './use-letter-link.ts';
 import { useSession } from './use-session.ts';
 
-const title = 'Choose a new password';
-
 /** Opened from a letter. */
 export function ResetPasswordPage() {
+  const t = useTexts(identityTexts);
+  const title = t('reset.title');
   const { token, link, error } = useLetterLink();
   const { changed } = useSession();
   const navigate = useNavigate();
   const { busy, at, onSubmit } = useAuthForm(async (form) => {
     await resetPassword(token, readNewPassword(form));
     await changed();
-    showToast({ id: 'password', kind: 'success', text: 'Your password was changed' });
+    showToast({ id: 'password', kind: 'success', text: t('password.changed') });
     await navigate({ to: '/sign-in', replace: true });
   });
 
@@ -27,7 +28,7 @@ export function ResetPasswordPage() {
   if (link === undefined) {
     return (
       <AuthCard title={title}>
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </AuthCard>
     );
   }
@@ -36,10 +37,10 @@ export function ResetPasswordPage() {
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
-          <p className="text-muted">For the account {link.username}. It is signed out everywhere.</p>
-          <NewPasswordFields label="New password" problem={at('password')} confirmProblem={at('confirm')} autoFocus />
+          <p className="text-muted">{t('reset.for', { username: link.username })}</p>
+          <NewPasswordFields kind="new" problem={at('password')} confirmProblem={at('confirm')} autoFocus />
           <Button type="submit" busy={busy} className="mt-2">
-            Save
+            {t('save')}
           </Button>
         </fieldset>
       </form>

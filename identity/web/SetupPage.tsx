@@ -1,8 +1,9 @@
-import { Button, Notice, Spinner, TextField } from '@parley/ui';
+import { Button, Notice, Spinner, TextField, useTexts } from '@parley/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { AuthCard } from './AuthCard.tsx';
 import { post, send, type Session } from './auth-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { NewPasswordFields } from './NewPasswordFields.tsx';
 import { readNewPassword } from './read-new-password.ts';
 import { useAuthForm } from './use-auth-form.ts';
@@ -13,12 +14,13 @@ type SetupPageProps = { readonly onGo: (path: string) => void };
 
 /** The first operator: the token from the console, and an account, new or the one that is signed in. */
 export function SetupPage({ onGo }: SetupPageProps) {
+  const t = useTexts(identityTexts);
   const { session } = useSession();
   const state = useQuery({ queryKey: ['identity', 'setup'], queryFn: () => send<{ open: boolean }>('GET', '/api/setup') });
   if (session === undefined || (state.data === undefined && !state.isError)) {
     return (
       <main className="flex min-h-full items-center justify-center">
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </main>
     );
   }
@@ -26,6 +28,7 @@ export function SetupPage({ onGo }: SetupPageProps) {
 }
 
 function SetupForm({ session, waiting, onGo }: { readonly session: Session | null; readonly waiting: boolean; readonly onGo: (path: string) => void }) {
+  const t = useTexts(identityTexts);
   const { changed } = useSession();
   const { run, dialog } = useRecentProof();
   const { busy, at, onSubmit } = useAuthForm(async (form) => {
@@ -37,30 +40,30 @@ function SetupForm({ session, waiting, onGo }: { readonly session: Session | nul
   });
   return (
     <AuthCard
-      title="Set up this server"
+      title={t('setup.title')}
       footer={
         session === null ? (
           <Link to="/sign-in" search={{ next: '/setup' }} className="font-medium text-accent hover:underline">
-            I have an account here
+            {t('setup.have-account')}
           </Link>
         ) : (
-          `You are signed in as ${session.user.username}.`
+          t('setup.signed-in', { username: session.user.username })
         )
       }
     >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        {!waiting && <Notice title="This server has an operator.">A new setup token is made with “node start.mjs setup-token”.</Notice>}
+        {!waiting && <Notice title={t('setup.done.title')}>{t('setup.done.advice')}</Notice>}
         {at(undefined) !== undefined && <Notice kind="problem" title={at(undefined) ?? ''} />}
-        <TextField label="Setup token" name="token" hint="It was printed when the server started, and stands in the file setup-token of its data directory." autoComplete="off" autoCapitalize="none" spellCheck={false} required autoFocus />
+        <TextField label={t('setup.token')} name="token" hint={t('setup.token.hint')} autoComplete="off" autoCapitalize="none" spellCheck={false} required autoFocus />
         {session === null && (
           <>
-            <TextField label="Username" name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
-            <TextField label="Email" name="email" type="email" autoComplete="email" required problem={at('email')} />
+            <TextField label={t('field.username')} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
+            <TextField label={t('field.email')} name="email" type="email" autoComplete="email" required problem={at('email')} />
             <NewPasswordFields problem={at('password')} confirmProblem={at('confirm')} />
           </>
         )}
         <Button type="submit" busy={busy} className="mt-2">
-          Become the operator
+          {t('setup.button')}
         </Button>
       </form>
       {dialog}

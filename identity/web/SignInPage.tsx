@@ -1,9 +1,10 @@
-import { Button, dismissToast, Notice, PasswordField, showToast, TextField } from '@parley/ui';
+import { Button, dismissToast, Notice, PasswordField, showToast, TextField, useTexts } from '@parley/ui';
 import { useState } from 'react';
 import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
 import { signIn } from './auth-client.ts';
 import { AskForLetter } from './AskForLetter.tsx';
+import { identityTexts } from './texts/identity-texts.ts';
 import { PasskeySignIn } from './PasskeySignIn.tsx';
 import { explainCode } from './error-messages.ts';
 import { ProviderButtons } from './ProviderButtons.tsx';
@@ -18,10 +19,11 @@ type SignInPageProps = {
 
 /** Who has signed in is sent on by the route, here and in every other tab that waits. */
 export function SignInPage({ next, brought }: SignInPageProps) {
+  const t = useTexts(identityTexts);
   const follow = useFollowSignIn(next);
   const [failures, setFailures] = useState(0);
   const { busy, problem, onSubmit } = useAuthForm(async (form) => {
-    showToast({ id: 'auth', kind: 'loading', text: 'Signing in…' });
+    showToast({ id: 'auth', kind: 'loading', text: t('auth.busy') });
     try {
       await follow(await signIn(String(form.get('login')).trim(), String(form.get('password'))));
     } catch (error) {
@@ -34,20 +36,19 @@ export function SignInPage({ next, brought }: SignInPageProps) {
 
   return (
     <AuthCard
-      title="Sign in to continue"
+      title={t('sign-in.title')}
       busy={busy}
-      footer={
-        <>
-          New here?{' '}
+      footer={t.rich('sign-in.new', {
+        link: (inside) => (
           <AuthLink to="/sign-up" next={next}>
-            Create an account
+            {inside}
           </AuthLink>
-        </>
-      }
+        ),
+      })}
     >
       {brought !== undefined && problem === undefined && (
         <div className="mb-4">
-          <Notice kind="problem" title={explainCode(brought)?.text ?? 'Signing in did not work. Try again.'} />
+          <Notice kind="problem" title={explainCode(brought) ?? t('sign-in.failed')} />
           {brought === 'identity.email.not-verified' && <AskForLetter kind="confirm" />}
         </div>
       )}
@@ -61,11 +62,11 @@ export function SignInPage({ next, brought }: SignInPageProps) {
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && problem.code !== 'identity.email.not-verified' && <Notice kind="problem" title={problem.text} />}
-          <TextField label="Username or email" name="login" autoComplete="username webauthn" autoCapitalize="none" spellCheck={false} required autoFocus />
+          <TextField label={t('sign-in.login')} name="login" autoComplete="username webauthn" autoCapitalize="none" spellCheck={false} required autoFocus />
           {/* Another field after each failure: the name stays, the password does not. */}
-          <PasswordField key={failures} label="Password" name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">Forgot password?</AuthLink>} />
+          <PasswordField key={failures} label={t('field.password')} name="password" autoComplete="current-password" required aside={<AuthLink to="/forgot-password">{t('sign-in.forgot')}</AuthLink>} />
           <Button type="submit" busy={busy} className="mt-2">
-            Sign in
+            {t('auth.sign-in')}
           </Button>
         </fieldset>
       </form>

@@ -1,17 +1,19 @@
-import { Button, Notice, Spinner } from '@parley/ui';
+import { Button, Notice, Spinner, useTexts } from '@parley/ui';
 import { useState } from 'react';
 import { undoAddressChange } from './address-client.ts';
 import { AuthCard } from './AuthCard.tsx';
 import { AuthLink } from './AuthLink.tsx';
+import { identityTexts } from './texts/identity-texts.ts';
 import { LinkGone } from './LinkGone.tsx';
+import { strong } from './strong.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 import { useLetterLink } from './use-letter-link.ts';
 import { useSession } from './use-session.ts';
 
-const title = 'This was not me';
-
 /** Opened from the letter that says that the address was changed. */
 export function UndoEmailChangePage() {
+  const t = useTexts(identityTexts);
+  const title = t('undo.title');
   const { token, link, error } = useLetterLink();
   const { changed } = useSession();
   const [restored, setRestored] = useState<string>();
@@ -22,10 +24,8 @@ export function UndoEmailChangePage() {
 
   if (restored !== undefined) {
     return (
-      <AuthCard title="Your address is back" footer={<AuthLink to="/sign-in">Back to sign in</AuthLink>}>
-        <p>
-          We have sent an email to <strong className="font-medium break-words">{restored}</strong>. Choose a new password with the link in it: the old one does not work any more.
-        </p>
+      <AuthCard title={t('undo.done')} footer={<AuthLink to="/sign-in">{t('auth.back')}</AuthLink>}>
+        <p>{t.rich('undo.sent', { email: restored, b: strong })}</p>
       </AuthCard>
     );
   }
@@ -33,7 +33,7 @@ export function UndoEmailChangePage() {
   if (link === undefined) {
     return (
       <AuthCard title={title}>
-        <Spinner label="One moment" />
+        <Spinner label={t('wait')} />
       </AuthCard>
     );
   }
@@ -42,11 +42,9 @@ export function UndoEmailChangePage() {
       <form onSubmit={onSubmit}>
         <fieldset disabled={busy} className="flex flex-col gap-4">
           {problem !== undefined && <Notice kind="problem" title={problem.text} />}
-          <p>
-            The account <strong className="font-medium">{link.username}</strong> gets the address <strong className="font-medium break-words">{link.email}</strong> back, is signed out everywhere, and needs a new password.
-          </p>
+          <p>{t.rich('undo.shall', { username: link.username, email: link.email, b: strong })}</p>
           <Button type="submit" look="danger" busy={busy}>
-            Give my address back
+            {t('undo.button')}
           </Button>
         </fieldset>
       </form>

@@ -14,12 +14,15 @@ export type SignUpInput = { readonly name: string; readonly username: string; re
 export class AuthRefused extends Error {
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
+  /** What the server says beside its sentence; each code has its own. */
+  readonly details: unknown;
 
-  constructor(code: string, message: string, retryAfterSeconds?: number) {
+  constructor(code: string, message: string, retryAfterSeconds?: number, details?: unknown) {
     super(message);
     this.name = 'AuthRefused';
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.details = details;
   }
 }
 
@@ -62,11 +65,12 @@ export async function send<Answer = unknown>(method: 'GET' | 'POST' | 'PUT' | 'P
   }
   // The routes answer what their contract says; an empty answer is none.
   if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
-  const answer = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  const answer = (await response.json().catch(() => ({}))) as { code?: string; message?: string; details?: unknown };
   const retry = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'));
   throw new AuthRefused(
     response.status === 429 ? 'TOO_MANY_REQUESTS' : (answer.code ?? 'unknown'),
     answer.message ?? 'The server refused.',
     Number.isFinite(retry) && retry > 0 ? retry : undefined,
+    answer.details,
   );
 }

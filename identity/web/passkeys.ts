@@ -1,6 +1,8 @@
 import type { PasskeyAnswer, PasskeyRegistration } from '@parley/identity/contract';
+import { readTexts } from '@parley/ui';
 import { startAuthentication, startRegistration, WebAuthnError, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { post } from './auth-client.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 
 /** Nobody has answered: closed, timed out, or another question took its place. Not worth an alarm. */
 export class PasskeyNotGiven extends Error {}
@@ -36,8 +38,9 @@ function bare<Answer extends { readonly clientExtensionResults: unknown }>(answe
 }
 
 function explain(error: unknown): Error {
+  const t = readTexts(identityTexts);
   const code = error instanceof WebAuthnError ? error.code : undefined;
-  if (code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED') return new PasskeyNotGiven('This device has a passkey for your account already.', { cause: error });
-  if (code === 'ERROR_INVALID_DOMAIN' || code === 'ERROR_INVALID_RP_ID') return new PasskeyNotGiven('Passkeys do not work at this address. Open the page by its usual name.', { cause: error });
-  return new PasskeyNotGiven('No passkey was used.', { cause: error });
+  if (code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED') return new PasskeyNotGiven(t('passkey.problem.has-one'), { cause: error });
+  if (code === 'ERROR_INVALID_DOMAIN' || code === 'ERROR_INVALID_RP_ID') return new PasskeyNotGiven(t('passkey.problem.address'), { cause: error });
+  return new PasskeyNotGiven(t('passkey.problem.none'), { cause: error });
 }

@@ -10,7 +10,7 @@ export function useInvites(meetingCode: string) {
   const client = useQueryClient();
   const queryKey = ['identity', 'invites', meetingCode] as const;
   const refresh = () => client.invalidateQueries({ queryKey });
-  const query = useQuery({ queryKey, queryFn: () => send<{ items: Invite[] }>('GET', `/api/invites?${new URLSearchParams({ meetingCode }).toString()}`) });
+  const query = useQuery({ queryKey, queryFn: () => send<{ items: Invite[] }>('GET', `/api/invites?${new URLSearchParams({ meetingCode, limit: '100' }).toString()}`) });
   const make = useMutation({ mutationFn: (wish: InviteWish) => post<{ invite: Invite; link: string }>('/api/invites', { meetingCode, ...wish }), onSuccess: refresh });
   const revoke = useMutation({ mutationFn: (id: string) => send('DELETE', `/api/invites/${id}`), onSuccess: refresh });
   const trouble = make.error ?? revoke.error ?? query.error;

@@ -1,9 +1,11 @@
 import type { SignInAnswer } from '@parley/identity/contract';
+import { readTexts } from '@parley/ui';
 import { browserSupportsWebAuthn, browserSupportsWebAuthnAutofill, WebAuthnAbortService } from '@simplewebauthn/browser';
 import { useCallback, useEffect, useState } from 'react';
 import { post } from './auth-client.ts';
 import { explainAuthProblem } from './error-messages.ts';
 import { askForPasskey, PasskeyNotGiven } from './passkeys.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { useFollowSignIn } from './use-follow-sign-in.ts';
 
 /** The server's question is good for five minutes; a page that stays open asks anew before. */
@@ -54,7 +56,7 @@ export function usePasskeySignIn(next: string) {
     try {
       await signIn(false);
     } catch (error) {
-      setProblem(error instanceof PasskeyNotGiven ? `${error.message} Try again, or use your password.` : explainAuthProblem(error).text);
+      setProblem(error instanceof PasskeyNotGiven ? readTexts(identityTexts)('passkey.problem.password', { problem: error.message }) : explainAuthProblem(error).text);
       setBusy(false);
       setRound((count) => count + 1);
     }

@@ -1,6 +1,8 @@
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react';
 import { AuthRefused } from './auth-client.ts';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+
+// It is seldom asked, and dialogs weigh more than the pages that might ask.
+const ConfirmDialog = lazy(async () => ({ default: (await import('./ConfirmDialog.tsx')).ConfirmDialog }));
 
 /** The person closed the question instead of answering it: nothing was done, and nothing is wrong. */
 export class ProofDeclined extends Error {}
@@ -30,18 +32,20 @@ export function useRecentProof(): { readonly run: <T>(action: () => Promise<T>) 
     return action();
   }, []);
 
-  const dialog = (
-    <ConfirmDialog
-      open={isAsked}
-      onProved={() => {
-        setIsAsked(false);
-        waiting.current?.resolve();
-      }}
-      onClose={() => {
-        setIsAsked(false);
-        waiting.current?.reject(new ProofDeclined('the person did not prove who they are'));
-      }}
-    />
+  const dialog = isAsked && (
+    <Suspense>
+      <ConfirmDialog
+        open
+        onProved={() => {
+          setIsAsked(false);
+          waiting.current?.resolve();
+        }}
+        onClose={() => {
+          setIsAsked(false);
+          waiting.current?.reject(new ProofDeclined('the person did not prove who they are'));
+        }}
+      />
+    </Suspense>
   );
   return { run, dialog };
 }

@@ -1,9 +1,11 @@
 import type { PendingSignIn, SecondFactor, SignInAnswer } from '@parley/identity/contract';
+import { readTexts } from '@parley/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { AuthRefused, post, send } from './auth-client.ts';
 import { explainAuthProblem } from './error-messages.ts';
 import { askForPasskey, PasskeyNotGiven } from './passkeys.ts';
+import { identityTexts } from './texts/identity-texts.ts';
 import { useFollowSignIn } from './use-follow-sign-in.ts';
 
 /** Refusals after which only a new sign-in helps. */
@@ -24,7 +26,7 @@ export function useSecondFactor(next: string) {
     try {
       await follow(await act());
     } catch (error) {
-      setProblem(error instanceof PasskeyNotGiven ? `${error.message} Try again, or use another way.` : explainAuthProblem(error).text);
+      setProblem(error instanceof PasskeyNotGiven ? readTexts(identityTexts)('passkey.problem.other-way', { problem: error.message }) : explainAuthProblem(error).text);
       setOver(isOver(error));
       setBusy(false);
     }

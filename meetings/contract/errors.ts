@@ -30,6 +30,11 @@ export const meetingErrors = {
     message: 'Your invite does not let you do this here.',
     advice: 'Open the link of your invite again, or ask for another one.',
   },
+  'meetings.too-many': {
+    status: 409,
+    message: 'You have opened as many meetings as one person can.',
+    advice: 'Meet in one of them again: its code stays good.',
+  },
   'meetings.locked': {
     status: 403,
     message: 'This meeting is locked.',

@@ -1,13 +1,13 @@
 import { compatJoinAnswer, compatJoinRequest, compatMeeting } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
 import { refusalOfDatabase, type App } from '@parley/platform/http';
-import type { FastifyReply } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { meetingNotFound, missingMeetingId, notSignedIn, toCompatError, type CompatError } from './compat-errors.ts';
 import { describeMeeting, stageArn } from './describe-meeting.ts';
 import { readCompatPrincipal, type GateDeps } from './gate.ts';
 import { joinWithoutWaiting } from './join-meeting.ts';
 import { signParticipantToken } from './participant-token.ts';
+import type { Principal } from './ports.ts';
 import type { RoomParts } from './room-parts.ts';
 import { participantId } from './standing/participant-id.ts';
 
@@ -39,8 +39,8 @@ export function addCompatRoutes(app: App, deps: CompatDeps): void {
     );
   }
 
-  app.post('/meeting/join', { config, schema: { summary: "Join a meeting, in the sample's shape" } }, async (request, reply) => {
-    const principal = await readCompatPrincipal(deps, request.method, request.headers);
+  app.post('/meeting/join', { config: { ...config, accountLimit: 'meetings.join.account' }, schema: { summary: "Join a meeting, in the sample's shape" } }, async (request, reply) => {
+    const principal = await whoAsks(deps, request);
     if (principal === undefined) return send(reply, notSignedIn());
     const asked = compatJoinRequest.safeParse(request.body ?? {});
     if (!asked.success) throw new Refusal('http.invalid-request');
@@ -60,19 +60,25 @@ export function addCompatRoutes(app: App, deps: CompatDeps): void {
     return compatJoinAnswer.parse(answer);
   });
 
-  const describe = async (idOrAlias: string | undefined, headers: IncomingHttpHeaders, reply: FastifyReply) => {
-    const principal = await readCompatPrincipal(deps, 'GET', headers);
+  const describe = async (idOrAlias: string | undefined, request: FastifyRequest, reply: FastifyReply) => {
+    const principal = await whoAsks(deps, request);
     if (principal === undefined) return send(reply, notSignedIn());
     if (idOrAlias === undefined || idOrAlias === '') return send(reply, missingMeetingId());
     const meeting = await describeMeeting(deps, principal, idOrAlias);
     return meeting === undefined ? send(reply, meetingNotFound(idOrAlias)) : compatMeeting.parse(meeting);
   };
-  app.get('/meetings', { config, schema: { hide: true } }, (request, reply) => describe(undefined, request.headers, reply));
+  app.get('/meetings', { config, schema: { hide: true } }, (request, reply) => describe(undefined, request, reply));
   app.get<{ Params: { idOrAlias: string } }>(
     '/meetings/:idOrAlias',
     { config, schema: { summary: "One meeting and who publishes in it, in the sample's shape" } },
-    (request, reply) => describe(request.params.idOrAlias, request.headers, reply),
+    (request, reply) => describe(request.params.idOrAlias, request, reply),
   );
+}
+
+async function whoAsks(deps: GateDeps, request: FastifyRequest): Promise<Principal | undefined> {
+  const principal = await readCompatPrincipal(deps, request.method, request.headers);
+  if (principal !== undefined) request.countFor(principal.accountId);
+  return principal;
 }
 
 function openToEveryPage(reply: FastifyReply): FastifyReply {

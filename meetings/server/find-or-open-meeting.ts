@@ -1,7 +1,9 @@
 import { cleanAlias, codeAlphabet, codeLength, hyphenateCode, isMeetingId, longestAlias, meetingEvents, readCode, reservedWords } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
+import { tooManyRequests } from '@parley/platform/http';
+import type { Limiter } from '@parley/platform/limits';
 import type { PublishEvent, Store } from './ports.ts';
-import { findMeeting, findMeetingById, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
+import { findMeeting, findMeetingById, hasOpened, insertMeeting, type Meeting, type NewMeeting } from './store.ts';
 
 export type OpenDeps = {
   readonly db: Store;
@@ -9,6 +11,8 @@ export type OpenDeps = {
   readonly newId: () => string;
   readonly newCode: (length: number, alphabet: string) => string;
   readonly now: () => Date;
+  /** Has the slice's own limits. */
+  readonly limiter: Limiter;
 };
 
 /**
@@ -37,13 +41,22 @@ export async function lookUpMeeting(db: Store, alias: string): Promise<Meeting |
 /** A code is taken with a chance of 2^-60 per meeting; a third time means that the randomness is broken. */
 const codeTries = 3;
 
-/** The meeting with this code; a new one when there is none, or when no code is given. [S0-63] */
+/** Ten a day for years, in a few megabytes. Meetings are not deleted yet, so nobody may come here by meeting. */
+export const mostMeetings = 10_000;
+
+/**
+ * The meeting with this code; a new one when there is none, or when no code is given. [S0-63]
+ *
+ * Errors  Refusal meetings.too-many, for a new one; http.too-many-requests when this account has opened too many lately
+ */
 export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text: string | undefined): Promise<Meeting> {
   const wanted = text === undefined ? undefined : readAlias(text);
   if (wanted !== undefined) {
     const known = await lookUpMeeting(deps.db, wanted);
     if (known !== undefined) return known;
   }
+  const waitMs = deps.limiter.take('meetings.open.account', accountId);
+  if (waitMs !== undefined) throw tooManyRequests(waitMs);
   for (let attempt = 0; attempt < codeTries; attempt++) {
     const bare = deps.newCode(codeLength, codeAlphabet);
     const alias = wanted ?? bare;
@@ -57,6 +70,8 @@ export async function findOrOpenMeeting(deps: OpenDeps, accountId: string, text:
 
 function open(deps: OpenDeps, meeting: NewMeeting): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
+    // Two at once may both be the last one: one more fills no disk. [K-10]
+    if (await hasOpened(tx, meeting.createdBy, mostMeetings)) throw new Refusal('meetings.too-many');
     const made = await insertMeeting(tx, meeting);
     if (made) await deps.publish(tx, meetingEvents.opened, { meetingId: meeting.id, accountId: meeting.createdBy });
     return made;

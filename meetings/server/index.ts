@@ -5,10 +5,9 @@ import { askStanding } from './ask-standing.ts';
 import { addCompatRoutes, type CompatDeps } from './compat-routes.ts';
 import { findByCode } from './find-by-code.ts';
 import { collectMeetings, forgetAccount } from './forget-account.ts';
-import { lookLimit } from './look-meeting.ts';
-import { unknownCodeLimit } from './look-up-counted.ts';
 import { MediaDesk } from './media/media-desk.ts';
 import { openMediaRooms, type MediaRooms } from './media/media-rooms.ts';
+import { meetingLimits } from './meeting-limits.ts';
 import { addMediaEventRoutes } from './media-event-routes.ts';
 import { addModerationRoutes } from './moderation/moderation-routes.ts';
 import type { Queryable } from './ports.ts';
@@ -16,7 +15,6 @@ import { reconcilePresence } from './reconcile-presence.ts';
 import { addMeetingRoutes } from './routes.ts';
 import { addSlotRoutes } from './slots/slot-routes.ts';
 import { tidyRooms } from './tidy-rooms.ts';
-import { knockLimit } from './waiting/knock.ts';
 import { Waiters } from './waiting/waiters.ts';
 
 export { mediaEventPath } from './media-event-routes.ts';
@@ -65,7 +63,7 @@ export function createMeetings(deps: MeetingsDeps): Meetings {
   return {
     name: 'meetings',
     errors: meetingErrors,
-    limits: { 'meetings.join': { count: 120, perMs: 60_000 }, ...lookLimit, ...unknownCodeLimit, ...knockLimit },
+    limits: meetingLimits,
     jobs: [{ name: 'meetings.tidy', everyMs: tidyEveryMs, run: () => tidyRooms(parts) }],
     async routes(app) {
       addMeetingRoutes(app, parts);

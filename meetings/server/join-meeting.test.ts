@@ -2,9 +2,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanAlias, longestAlias, reservedWords } from '@parley/meetings/contract';
 import { testDatabases } from '@parley/platform/testing/database';
-import { MeetingsStage, ownOrigin } from './testing/meetings-stage.ts';
+import { mostMeetings } from './find-or-open-meeting.ts';
+import { meetingLimits } from './meeting-limits.ts';
+import { MeetingsStage, ownOrigin, type Answer } from './testing/meetings-stage.ts';
 
 const generated = /^[0-9a-hjkmnp-tv-z]{4}(-[0-9a-hjkmnp-tv-z]{4}){2}$/;
+
+const off = Object.fromEntries(Object.keys(meetingLimits).map((name) => [name, null]));
+const told = (answer: Answer) => [answer.statusCode, answer.headers['retry-after']];
 
 describe.each(testDatabases())('joining a meeting on %s', (engine) => {
   let stage: MeetingsStage;
@@ -48,6 +53,26 @@ describe.each(testDatabases())('joining a meeting on %s', (engine) => {
     for (const [one, other] of [['Café', 'CAFE\u0301'], ['ΔΟΚΙΜΗ', 'δοκιμη'], ['J\u030cetty', '\u01f0etty'], ['встреча', 'ВСТРЕЧА']] as const) {
       expect((await stage.meet('ada', one)).id).toBe((await stage.meet('bob', other)).id);
     }
+  });
+
+  test('[K-10] one person opens ten thousand meetings and not one more; every code goes on being good', async () => {
+    const { id, code } = await stage.meet('bob');
+    await stage.db.query(
+      `insert into meetings (id, code, alias, created_by, created_at, updated_at)
+       select md5('m' || i)::uuid, 'seeded-' || i, 'seeded-' || i, 'account-ada', now(), now() from generate_series(1, $1::integer) i`,
+      [mostMeetings - 1],
+    );
+
+    const last = await stage.meet('ada');
+    const refused = await stage.join('ada', {});
+
+    expect(refused.statusCode).toBe(409);
+    expect(refused.json()).toMatchObject({ code: 'meetings.too-many', advice: 'Meet in one of them again: its code stays good.' });
+    expect((await stage.join('ada', { code: 'a-new-one' })).json().code).toBe('meetings.too-many');
+    expect((await stage.compat('ada', {})).json()).toEqual({ code: 409, name: 'BadInputException', message: 'You have opened as many meetings as one person can. Meet in one of them again: its code stays good.' });
+    expect(await stage.meet('ada', last.code)).toMatchObject({ id: last.id });
+    expect(await stage.meet('ada', code)).toMatchObject({ id });
+    expect((await stage.join('bob', {})).statusCode).toBe(200);
   });
 
   test('[S0-61] two simultaneous first joins on one alias meet in one meeting', async () => {
@@ -155,5 +180,40 @@ describe.each(testDatabases())('joining a meeting on %s', (engine) => {
     const compat = await stage.compat('ada', {});
     expect(compat.json()).toMatchObject({ code: 429, name: 'TooManyRequestsException', message: expect.any(String) });
     expect([compat.statusCode, compat.headers['retry-after'], compat.headers['access-control-allow-origin']]).toEqual([429, '1', '*']);
+  });
+
+  test('a new meeting is one of so many an hour; one that exists is not, and another account has its own', async () => {
+    await stage.start({ ...off, 'meetings.open.account': { count: 2, perMs: 3_600_000 } });
+    const { code } = await stage.meet('ada');
+    await stage.meet('ada');
+
+    const refused = await stage.join('ada', {});
+    expect(told(refused)).toEqual([429, '1800']);
+    expect(refused.json()).toMatchObject({ code: 'http.too-many-requests', message: expect.any(String), advice: expect.any(String) });
+    expect(told(await stage.compat('ada', { meetingId: 'weekly' }))).toEqual([429, '1800']);
+    expect((await stage.join('ada', { code })).statusCode).toBe(200);
+    expect((await stage.join('bob', {})).statusCode).toBe(200);
+
+    stage.clock.now += 1_800_000;
+    expect((await stage.join('ada', {})).statusCode).toBe(200);
+  });
+
+  test('tokens are counted by account at our own door and at that of the samples together', async () => {
+    await stage.start({ ...off, 'meetings.join.account': { count: 2, perMs: 60_000 } });
+    const { code } = await stage.meet('ada');
+    expect((await stage.compat('ada', { meetingId: code })).statusCode).toBe(200);
+
+    const refused = await stage.compat('ada', { meetingId: code });
+    expect(told(refused)).toEqual([429, '30']);
+    expect(refused.json()).toMatchObject({ code: 429, name: 'TooManyRequestsException', message: expect.stringContaining('Wait') });
+    expect(told(await stage.join('ada', { code }))).toEqual([429, '30']);
+    expect((await stage.join('bob', { code })).statusCode).toBe(200);
+  });
+
+  test('what is read at the door of the samples is counted as reading', async () => {
+    await stage.start({ ...off, 'http.read.account': { count: 1, perMs: 60_000 } });
+    const { code } = await stage.meet('ada');
+    expect([(await stage.describe('ada', code)).statusCode, ...told(await stage.describe('ada', code))]).toEqual([200, 429, '60']);
+    expect((await stage.describe('bob', code)).statusCode).not.toBe(429);
   });
 });

@@ -15,7 +15,7 @@ export type MediaEventRouteDeps = MediaEventDeps & { readonly keys: Pick<Meeting
 /** Believes only what an API key of ours has signed, over the very bytes that came. */
 export function addMediaEventRoutes(app: App, deps: MediaEventRouteDeps): void {
   app.addContentTypeParser('application/webhook+json', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
-  app.post(mediaEventPath, { config: { policy: 'own', limit: false }, schema: { hide: true } }, async (request, reply) => {
+  app.post(mediaEventPath, { config: { policy: 'own', limit: { only: 'meetings.media-events' } }, schema: { hide: true } }, async (request, reply) => {
     const authorization = request.headers.authorization ?? '';
     const keyId = readIssuer(authorization);
     const secret = keyId === undefined ? undefined : deps.keys.findSecret(keyId);

@@ -15,7 +15,7 @@ export function addMeetingRoutes(app: App, parts: RoomParts): void {
   app.post(
     '/api/meetings/join',
     {
-      config: { policy: 'account', guests: true, limit: 'meetings.join', refuses },
+      config: { policy: 'account', guests: true, limit: 'meetings.join', accountLimit: 'meetings.join.account', refuses },
       schema: { summary: 'Join a meeting; without a code a new one is made', body: joinRequest, response: { 200: joinAnswer } },
     },
     async (request) => answerOf(await joinMeeting(parts, actorOf(request).principal, request.body.code, request.body.as)),

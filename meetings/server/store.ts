@@ -74,6 +74,12 @@ export async function insertMeeting(db: Queryable, meeting: NewMeeting): Promise
   return rows.length > 0;
 }
 
+/** Counts no further than asked. */
+export async function hasOpened(db: Queryable, accountId: string, atLeast: number): Promise<boolean> {
+  const { rows } = await db.query('select 1 from meetings where created_by = $1 offset $2 limit 1', [accountId, atLeast - 1]);
+  return rows.length > 0;
+}
+
 const presence = 'identity, sid, name, picture, tracks, screen_tracks as "screenTracks"';
 
 export async function listPresence(db: Queryable, meetingId: string): Promise<Presence[]> {

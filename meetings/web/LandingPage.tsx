@@ -1,18 +1,15 @@
 import { cleanAlias, longestAlias, reservedWords } from '@parley/meetings/contract';
-import { Button, Notice, TextField, Wordmark } from '@parley/ui';
+import { Button, Notice, TextField } from '@parley/ui';
 import { ArrowRight, Plus } from 'lucide-react';
-import { useState, type FormEvent, type ReactNode } from 'react';
-import { explainJoinProblem, type Explanation } from './error-messages.ts';
-import { requestJoin } from './join-client.ts';
-import { rememberStay } from './remembered-stay.ts';
+import { useState, type FormEvent } from 'react';
+import type { Explanation } from './error-messages.ts';
 
 type LandingPageProps = {
-  readonly accountMenu: ReactNode;
   readonly onCode: (code: string) => void;
 };
 
 /** Start a meeting, or open one by its code. */
-export function LandingPage({ accountMenu, onCode }: LandingPageProps) {
+export function LandingPage({ onCode }: LandingPageProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
   const [codeProblem, setCodeProblem] = useState<string>();
@@ -20,15 +17,14 @@ export function LandingPage({ accountMenu, onCode }: LandingPageProps) {
   async function create(): Promise<void> {
     setBusy(true);
     setProblem(undefined);
-    try {
-      const { code } = await requestJoin({});
-      // Whoever makes a meeting goes straight in.
-      rememberStay({ code, as: 'participant', microphone: true, camera: true });
-      onCode(code);
-    } catch (error) {
-      setProblem(explainJoinProblem(error));
-      setBusy(false);
-    }
+    // What reads the server's answer weighs more than this page, so it comes with the press.
+    const begun = await import('./start-meeting.ts').then(
+      ({ startMeeting }) => startMeeting(),
+      () => ({ problem: { title: 'The server does not answer.', advice: 'Check your connection and try again.' } }),
+    );
+    if ('code' in begun) return onCode(begun.code);
+    setProblem(begun.problem);
+    setBusy(false);
   }
 
   function open(event: FormEvent<HTMLFormElement>): void {
@@ -42,11 +38,7 @@ export function LandingPage({ accountMenu, onCode }: LandingPageProps) {
   }
 
   return (
-    <div className="flex min-h-full flex-col">
-      <header className="flex items-center justify-between px-4 py-4 sm:px-8">
-        <Wordmark />
-        {accountMenu}
-      </header>
+    <div className="flex flex-1 flex-col">
       <main className="mx-auto flex w-full max-w-5xl flex-1 flex-col justify-center gap-10 px-4 pb-16 sm:px-8 lg:flex-row lg:items-center lg:gap-20">
         <div className="flex-1">
           <h1 className="text-4xl font-semibold tracking-tight text-balance sm:text-5xl">Meet on your own server</h1>

@@ -1,102 +1,112 @@
-import { Button, classes, Notice, Spinner } from '@parley/ui';
-import { Check, Eye, Link2, X } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
-import { ChatPanel } from './ChatPanel.tsx';
-import { ControlBar } from './ControlBar.tsx';
-import type { MeetingSession, MeetingView } from './meeting-session.ts';
-import { Stage } from './Stage.tsx';
-import { TrackSound } from './TrackSound.tsx';
+import { isHosting } from '@parley/meetings/contract';
+import { Spinner, useShortcuts, useTexts } from '@parley/ui';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { CommandDeskContext } from './commands/command-desk.ts';
+import { keyActions } from './commands/key-actions.ts';
+import { usePushToTalk } from './commands/use-push-to-talk.ts';
+import { ControlBar } from './controls/ControlBar.tsx';
+import { useMediaQuery } from './controls/use-media-query.ts';
+import { useHandOffer } from './happenings/use-hand-offer.ts';
+import { useHappenings } from './happenings/use-happenings.ts';
+import { countUnread, type Seen } from './panels/chat/unread.ts';
+import { handQueue } from './panels/people/list-people.ts';
+import { RoomDialogs } from './room/RoomDialogs.tsx';
+import { RoomPanels } from './room/RoomPanels.tsx';
+import { useRisenReactions } from './room/use-risen-reactions.tsx';
+import { useRoomCommands, type RoomDialog, type RoomPanel } from './room/use-room-commands.ts';
+import { useWakeLock } from './room/use-wake-lock.ts';
+import type { MeetingSession } from './session/meeting-session.ts';
+import type { MeetingView } from './session/meeting-view.ts';
+import { settingsStore } from './settings/settings-store.ts';
+import { useSettings } from './settings/use-settings.ts';
+import { ShareCurtain } from './sharing/ShareCurtain.tsx';
+import { LayoutMenu } from './stage/LayoutMenu.tsx';
+import { PictureWindow } from './stage/picture/PictureWindow.tsx';
+import { usePicture } from './stage/picture/use-picture.ts';
+import { RoomHeader } from './stage/RoomHeader.tsx';
+import { RoomNotices } from './stage/RoomNotices.tsx';
+import { Stage } from './stage/Stage.tsx';
+import { StageDesk } from './stage/stage-desk.ts';
+import { stageTexts } from './stage/texts/stage-texts.ts';
+import { TrackSound } from './stage/TrackSound.tsx';
+import { useFullScreen } from './stage/use-full-screen.ts';
+import { useStageKeys } from './stage/use-stage-keys.ts';
 
 type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView; readonly inviteGuests: ReactNode };
 
-/** The meeting itself: people, chat, controls, and what is wrong right now. */
+/** The meeting itself: people, panels, controls, and what is wrong right now. It only puts them together. */
 export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomProps) {
-  const [chatOpen, setChatOpen] = useState(false);
-  const [seen, setSeen] = useState(0);
-  useEffect(() => {
-    if (chatOpen) setSeen(view.chat.length);
-  }, [chatOpen, view.chat.length]);
-  const unread = chatOpen ? 0 : view.chat.slice(seen).filter((line) => !line.mine).length;
+  const t = useTexts(stageTexts);
+  const link = `${globalThis.location.origin}/m/${code}`;
+  const { bareKeys } = useSettings();
+  const [panel, setPanel] = useState<RoomPanel>();
+  const [dialog, setDialog] = useState<RoomDialog>();
+  const unread = useUnread(view, panel);
+
+  const [desk] = useState(() => new StageDesk());
+  const stage = useRef<HTMLElement>(null);
+  const page = useRef(document.documentElement);
+  const fullScreen = useFullScreen(page);
+  const picture = usePicture(() => stage.current?.querySelector<HTMLVideoElement>('[data-speaking="true"] video') ?? stage.current?.querySelector('video') ?? null);
+
+  const commands = useRoomCommands({ session, view, link, desk, picture, fullScreen, panel, setPanel, setDialog });
+  useShortcuts(keyActions(commands.scene, bareKeys, commands.run));
+  useStageKeys(desk);
+  const isTalking = usePushToTalk({ isOn: () => view.microphoneOn || !view.canPublish, set: (on) => void session.devices.setMicrophone(on) }, bareKeys);
+  useHappenings(session, view, { chatOpen: panel === 'chat', peopleOpen: panel === 'people', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot'), onShowPeople: () => setPanel('people') });
+  const me = view.people.find(({ isMe }) => isMe);
+  useHandOffer(commands.scene.handRaised, me?.speaking === true, () => commands.run('raise-hand'));
+  useWakeLock();
+  useEffect(() => settingsStore.change({ incomingVideoOff: view.incomingVideoOff }), [view.incomingVideoOff]);
+
+  const hands = useMemo(() => new Map(handQueue(view.people).map(({ id }, index) => [id, index + 1])), [view.people]);
+  const reactions = useRisenReactions(view.reactions);
+  const isPhone = useMediaQuery('(max-width: 639.9px)');
 
   if (view.state === 'connecting') {
     return (
       <div className="flex h-dvh items-center justify-center">
-        <Spinner label="Joining the meeting" />
+        <Spinner label={t('room.joining')} />
       </div>
     );
   }
+  const layout = <LayoutMenu session={session} view={view} desk={desk} togglePicture={picture.toggle} place={isPhone ? 'header' : 'bar'} />;
   return (
-    <div className="flex h-dvh flex-col">
-      <TopBar code={code} people={view.people.length} viewers={view.people.filter((person) => person.viewer).length} inviteGuests={inviteGuests} />
-      <Notices session={session} view={view} />
-      <div className="flex min-h-0 flex-1 gap-3 px-3">
-        <main className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
-          <Stage people={view.people} />
-        </main>
-        {chatOpen && <ChatPanel session={session} lines={view.chat} onClose={() => setChatOpen(false)} />}
+    <CommandDeskContext value={commands}>
+      <div className="flex h-dvh flex-col overflow-hidden">
+        <div inert={isPhone && panel !== undefined} className="contents">
+          <RoomHeader code={code} session={session} view={view} layout={isPhone ? layout : undefined} />
+          <RoomNotices session={session} view={view} />
+        </div>
+        <div className="relative flex min-h-0 flex-1 gap-3 px-3">
+          <main ref={stage} inert={isPhone && panel !== undefined} className="relative min-h-0 min-w-0 flex-1">
+            <Stage session={session} view={view} desk={desk} hands={hands} reactions={reactions} />
+            <ShareCurtain state={view.share} onStop={() => session.share.stop()} />
+          </main>
+          <RoomPanels session={session} view={view} panel={panel} link={link} inviteGuests={inviteGuests} onClose={() => setPanel(undefined)} />
+        </div>
+        <div inert={isPhone && panel !== undefined} className="contents">
+          <ControlBar devices={session.devices} unread={unread} knocks={view.knocks.length} talking={isTalking} layout={layout} />
+        </div>
+        <RoomDialogs session={session} view={view} dialog={dialog} onClose={() => setDialog(undefined)} />
+        <Sounds people={view.people} />
+        {picture.window !== undefined && <PictureWindow window={picture.window} session={session} view={view} />}
       </div>
-      <ControlBar session={session} view={view} chatOpen={chatOpen} unread={unread} onChat={() => setChatOpen(!chatOpen)} />
-      {view.people.flatMap((person) => person.voice).map((publication) => <TrackSound key={publication.trackSid} publication={publication} />)}
-    </div>
+    </CommandDeskContext>
   );
 }
 
-type TopBarProps = { readonly code: string; readonly people: number; readonly viewers: number; readonly inviteGuests: ReactNode };
-
-function TopBar({ code, people, viewers, inviteGuests }: TopBarProps) {
-  const [copied, setCopied] = useState(false);
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(`${globalThis.location.origin}/m/${code}`);
-    setCopied(true);
-    globalThis.setTimeout(() => setCopied(false), 2000);
-  }
-  return (
-    <header className="flex items-center justify-between gap-3 px-4 py-2.5 text-sm">
-      <button type="button" onClick={() => void copy()} aria-label="Copy the meeting link" className="inline-flex min-h-10 min-w-0 items-center gap-2 rounded-control px-2 text-muted hover:text-ink">
-        {copied ? <Check aria-hidden className="size-4 shrink-0" /> : <Link2 aria-hidden className="size-4 shrink-0" />}
-        <span className="truncate">{copied ? 'Link copied' : code}</span>
-      </button>
-      <span className="inline-flex shrink-0 items-center gap-3 text-muted">
-        {inviteGuests}
-        <span>{people === 1 ? 'Only you' : `${people} people`}</span>
-        {viewers > 0 && (
-          <span className="inline-flex items-center gap-1.5" aria-label={viewers === 1 ? '1 viewer' : `${viewers} viewers`}>
-            <Eye aria-hidden className="size-4" /> {viewers}
-          </span>
-        )}
-      </span>
-    </header>
-  );
+/** How much was written since the chat was last open. */
+function useUnread({ chat }: MeetingView, panel: RoomPanel): number {
+  const [seen, setSeen] = useState<Seen>();
+  const newest = chat.at(-1)?.id;
+  useEffect(() => {
+    if (panel === 'chat') setSeen(newest);
+  }, [panel, newest]);
+  return countUnread(chat, seen, panel === 'chat');
 }
 
-function Notices({ session, view }: { readonly session: MeetingSession; readonly view: MeetingView }) {
-  if (view.state !== 'reconnecting' && view.problem === undefined && !view.soundBlocked) return null;
-  return (
-    <div className="flex flex-col gap-2 px-3 pb-3">
-      {view.state === 'reconnecting' && <Notice title="Reconnecting">The connection was interrupted. You are brought back as soon as it returns.</Notice>}
-      {view.soundBlocked && view.state === 'connected' && (
-        <Notice
-          title="Your browser holds back the sound."
-          action={
-            <Button look="secondary" onClick={() => void session.allowSound()}>
-              Turn sound on
-            </Button>
-          }
-        />
-      )}
-      {view.problem !== undefined && (
-        <Notice
-          kind="problem"
-          title={view.problem.title}
-          action={
-            <button type="button" aria-label="Dismiss" onClick={() => session.dismissProblem()} className="inline-flex size-8 items-center justify-center rounded-full">
-              <X aria-hidden className="size-4" />
-            </button>
-          }
-        >
-          {view.problem.advice}
-        </Notice>
-      )}
-    </div>
-  );
+/** Everybody's voice, seen or not. */
+function Sounds({ people }: Pick<MeetingView, 'people'>) {
+  return useMemo(() => people.flatMap(({ voice, volume }) => voice.map(({ publication, track }) => <TrackSound key={publication.trackSid} track={track} volume={volume} />)), [people]);
 }

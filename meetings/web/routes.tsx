@@ -8,7 +8,6 @@ import { LandingPage } from './LandingPage.tsx';
 export type MeetingVisitor = {
   readonly name: string;
   readonly picture: string | undefined;
-  readonly accountMenu: ReactNode;
   /** Was invited to watch. */
   readonly viewerOnly: boolean;
   /** What lets others in without an account; absent for those who may not. */
@@ -28,7 +27,7 @@ const MeetingPage = lazy(async () => ({ default: (await import('./MeetingPage.ts
 export function meetingRoutes({ parent, Guard }: MeetingRoutesOptions): AnyRoute[] {
   const getParentRoute = () => parent;
   return [
-    createRoute({ getParentRoute, path: '/', component: () => <Guard>{(visitor) => <Landing visitor={visitor} />}</Guard> }),
+    createRoute({ getParentRoute, path: '/', component: () => <Guard>{() => <Landing />}</Guard> }),
     createRoute({
       getParentRoute,
       path: '/m/$code',
@@ -38,14 +37,9 @@ export function meetingRoutes({ parent, Guard }: MeetingRoutesOptions): AnyRoute
   ];
 }
 
-function Landing({ visitor }: { readonly visitor: MeetingVisitor }) {
+function Landing() {
   const navigate = useNavigate();
-  return (
-    <LandingPage
-      accountMenu={visitor.accountMenu}
-      onCode={(code) => void navigate({ to: '/m/$code', params: { code } })}
-    />
-  );
+  return <LandingPage onCode={(code) => void navigate({ to: '/m/$code', params: { code } })} />;
 }
 
 function GuardedMeeting({ Guard }: Pick<MeetingRoutesOptions, 'Guard'>) {

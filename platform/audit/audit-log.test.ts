@@ -70,6 +70,45 @@ describe.each(testDatabases())('the audit log on %s', (engine) => {
     expect(await log.verify()).toMatchObject({ brokenAt });
   });
 
+  const at = (ms: number): AuditLog => new AuditLog({ database: store.database, now: () => ms });
+  const seqs = async (): Promise<number[]> => (await store.database.query<{ seq: number }>('select seq from audit_entries order by seq')).rows.map(({ seq }) => seq);
+
+  test('[K-10] entries that are too old are taken out, one new entry says so, and the chain still fits', async () => {
+    await write(3);
+    await at(5_000).recordAlone({ action: 'session.started', result: 'ok' });
+
+    expect(await at(9_000).trim(new Date(5_000))).toBe(3);
+
+    expect(await seqs()).toEqual([4, 5]);
+    expect(await log.verify()).toEqual({ entries: 2 });
+    expect((await store.database.query('select action, details from audit_entries where seq = 5')).rows).toEqual([{ action: 'audit.trimmed', details: { entries: 3, before: '1970-01-01T00:00:05.000Z' } }]);
+    expect(await at(9_000).trim(new Date(5_000))).toBe(0);
+    expect(await seqs()).toEqual([4, 5]);
+  });
+
+  test('[K-10] the newest entry stays, so that a quiet server never looks like one whose log was emptied', async () => {
+    await write(2);
+
+    expect(await at(9_000).trim(new Date(8_000))).toBe(1);
+    expect(await seqs()).toEqual([2, 3]);
+    expect(await log.verify()).toEqual({ entries: 2 });
+  });
+
+  test('[K-10] a clock that was wrong for a while leaves no hole in the chain', async () => {
+    await write(1);
+    await at(7_000).recordAlone({ action: 'session.started', result: 'ok' });
+    await write(2);
+
+    expect(await at(9_000).trim(new Date(5_000))).toBe(1);
+    expect(await seqs()).toEqual([2, 3, 4, 5]);
+    expect(await log.verify()).toEqual({ entries: 4 });
+  });
+
+  test('[K-10] an empty log has nothing to take out', async () => {
+    expect(await log.trim(new Date(5_000))).toBe(0);
+    expect(await log.verify()).toEqual({ entries: 0 });
+  });
+
   test('[K-14] a log that was emptied is found', async () => {
     await write(2);
     await store.database.query('alter table audit_entries disable trigger audit_entries_append_only');

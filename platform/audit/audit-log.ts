@@ -22,6 +22,8 @@ type EntryRow = {
 
 /** Entries per question while the chain is read. */
 const batch = 500;
+/** Taken out at once: far below what a statement may take, however much has come together. */
+const trimBatch = 5_000;
 
 /**
  * The audit log: append only, and chained by hashes.
@@ -57,6 +59,35 @@ export class AuditLog {
   /** Writes an entry that stands for itself, such as a refusal: nothing else is changed with it. */
   async recordAlone(entry: AuditEntry): Promise<void> {
     await this.#database.transaction((tx) => this.record(tx, entry));
+  }
+
+  /**
+   * Takes out the oldest entries, up to the first one that is not older than `before`, and says so in a new one.
+   *
+   * The newest stays whatever its age: an empty log is what somebody leaves who has emptied it. What is taken out is
+   * always one piece from the beginning, also when the clock has jumped meanwhile: a hole is what somebody leaves who
+   * has cut.
+   *
+   * Answers  how many
+   */
+  async trim(before: Date): Promise<number> {
+    for (let trimmed = 0; ; ) {
+      const taken = await this.#database.transaction(async (tx) => {
+        // The one way past the trigger, for this transaction only.
+        await tx.query(`set local parley.audit_retention = 'on'`);
+        const { affected } = await tx.query(
+          `delete from audit_entries where seq in (
+             select seq from audit_entries
+              where seq < least((select min(seq) from audit_entries where at >= $1), (select seq from audit_head))
+              order by seq limit ${trimBatch})`,
+          [before],
+        );
+        if (affected > 0) await this.record(tx, { action: 'audit.trimmed', result: 'ok', details: { entries: affected, before: before.toISOString() } });
+        return affected;
+      });
+      trimmed += taken;
+      if (taken < trimBatch) return trimmed;
+    }
   }
 
   /**

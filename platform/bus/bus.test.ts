@@ -6,7 +6,7 @@ import type { Database, Transaction } from '../db/index.ts';
 import { createSeededRandom } from '../testing/index.ts';
 import { testDatabases, withTestDatabase } from '../testing/database/index.ts';
 import { longestPayload } from './event-store.ts';
-import { Bus, busMigrations, defineEvent, pruneEvents } from './index.ts';
+import { Bus, busMigrations, defineEvent, eventsKeptMs, pruneEvents } from './index.ts';
 
 const noted = defineEvent('notes.note-written', 1, z.object({ text: z.string() }));
 const notedLater = defineEvent('notes.note-written', 2, z.object({ text: z.string(), by: z.string() }));
@@ -269,6 +269,19 @@ describe.each(testDatabases())('the bus on %s', (engine) => {
       const passed = await pruneEvents(database(), later);
 
       expect([tooEarly, passed]).toEqual([0, 1]);
+    });
+
+    it('[K-10] events go when they are old enough, however many they are, and the newer ones stay', async () => {
+      const bus = newBus();
+      await bus.start();
+      await database().query(
+        `insert into events (id, name, version, payload, at)
+         select md5(i::text)::uuid, 'test.old', 1, '{}', now() - interval '8 days' from generate_series(1, 12000) i`,
+      );
+      await write(bus, 'new');
+
+      expect(await pruneEvents(database(), new Date(Date.now() - eventsKeptMs))).toBe(12_000);
+      expect((await database().query('select 1 from events')).rows).toHaveLength(1);
     });
 
     it('after a restore from another cluster, whose transaction numbers are far ahead, new events are still found', async () => {

@@ -57,11 +57,21 @@ export async function adoptRestoredEvents(database: Database): Promise<void> {
   });
 }
 
+/** Whoever looks for what went wrong looks at the last days; consumers that are behind keep theirs longer. */
+export const eventsKeptMs = 7 * 24 * 3_600_000;
+/** Deleted at once: far below what a statement may take, however much has come together. */
+const pruneBatch = 5_000;
+
 /** Deletes events that are older than `before` and that every durable consumer has passed. Answers how many. */
 export async function pruneEvents(database: Database, before: Date): Promise<number> {
-  const { affected } = await database.query(
-    `delete from events e where e.at < $1 and not exists (select 1 from event_cursors c where (c.xid, c.seq) < (e.xid, e.seq))`,
-    [before],
-  );
-  return affected;
+  for (let pruned = 0; ; ) {
+    const { affected } = await database.query(
+      `delete from events where id in (
+         select id from events e where e.at < $1 and not exists (select 1 from event_cursors c where (c.xid, c.seq) < (e.xid, e.seq))
+         order by xid, seq limit ${pruneBatch})`,
+      [before],
+    );
+    pruned += affected;
+    if (affected < pruneBatch) return pruned;
+  }
 }

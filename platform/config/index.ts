@@ -1,3 +1,4 @@
+export { strayVariables } from './database-safety.ts';
 export { describeConfig } from './describe-config.ts';
 export { loadConfig, publicUrlOf, type Config, type ConfigResult } from './load-config.ts';
 export { environments, mergeSections, type Environment } from './merge-sections.ts';

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { strayVariables } from './database-safety.ts';
 import { describeConfig } from './describe-config.ts';
 import { settings } from './list-settings.ts';
 import { loadConfig, publicUrlOf, type Config, type LoadedConfig } from './load-config.ts';
@@ -153,7 +155,7 @@ describe('[S0-14] the worked example with all five sections', () => {
 test('[S0-18] without a file and variables the defaults hold', () => {
   const config = load({});
 
-  expect(config).toMatchObject({ environment: 'development', dataDir: join(cwd, 'data'), guests: { enabled: true, lifeHours: 24 }, smtp: undefined, oidc: [], metrics: undefined, logLevel: 'info', auditRetentionDays: 180, outbound: { allowPrivateAddresses: [], allowHttp: false }, mailFrom: 'Parley <no-reply@localhost>' });
+  expect(config).toMatchObject({ environment: 'development', dataDir: join(cwd, 'data'), disk: { ballastMiB: 64, lowWaterPercent: undefined }, guests: { enabled: true, lifeHours: 24 }, smtp: undefined, oidc: [], metrics: undefined, logLevel: 'info', auditRetentionDays: 180, outbound: { allowPrivateAddresses: [], allowHttp: false }, mailFrom: 'Parley <no-reply@localhost>' });
   expect(publicUrlOf(config, 3001)).toBe('http://localhost:3001');
 });
 
@@ -210,6 +212,14 @@ describe('secrets', () => {
   });
 });
 
+test.each([
+  ['security@example.org', 'mailto:security@example.org'],
+  ['holes+us&them?@example.org', 'mailto:holes%2Bus%26them%3F@example.org'],
+  ['https://example.org/security', 'https://example.org/security'],
+])('whoever is told about holes by %s is reached at %s', (contact, address) => {
+  expect(load({ SECURITY_CONTACT: contact }).securityContact).toBe(address);
+});
+
 test('every key says where it came from', () => {
   const text = describeConfig(loaded({ APP_ENV: 'staging', MEDIA_PORT: '9000' }, { global: { ...site, port: 4000, guests: { lifeHours: 3 } }, staging: { port: 4001 } }));
 
@@ -236,6 +246,13 @@ test('a limits file replaces rules by name and is checked', () => {
 
   writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ x: { count: 0, perMs: 1000 } }));
   expect(problems({ PARLEY_LIMITS: 'limits.json' })[0]).toContain('The "count" of a limit must be above 0.');
+
+  writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ seats: { places: 20 } }));
+  expect(load({ PARLEY_LIMITS: 'limits.json' }).limits).toEqual({ seats: { places: 20 } });
+  for (const [rule, problem] of [[{ places: 1.5 }, 'whole number'], [{ places: 0 }, 'above 0'], [{ places: 1, count: 1 }, 'x:'], [{ count: 1 }, 'needs "perMs"'], ['x', 'x:'], [3, 'x:']] as const) {
+    writeFileSync(join(cwd, 'limits.json'), JSON.stringify({ x: rule }));
+    expect(problems({ PARLEY_LIMITS: 'limits.json' })[0]).toContain(problem);
+  }
 });
 
 describe('[K-08] a database on another machine', () => {
@@ -255,9 +272,58 @@ describe('[K-08] a database on another machine', () => {
     ['postgres://u@db.example.org/p?sslmode=require', 'without a password'],
     ['postgres://u:password1@db.example.org/p?sslmode=require', 'everybody tries'],
     ['postgres://u@127.0.0.1.example.org/p?sslmode=require', 'without a password'],
+    // What the driver does with an address, where it does not do the obvious.
+    ['postgres://u@%2Frun%2Fpostgresql/p', ''],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?host=', 'without TLS'],
+    ['postgres://u:Zx9-kq4T@x/p?host=localhost&host=db.example.org', 'reaches db.example.org without TLS'],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?sslmode=verify-full&sslmode=disable', '"disable"'],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?ssl=true&sslmode=', 'without TLS'],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?ssl=true&ssl=0', 'without TLS'],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?sslmode=require&uselibpqcompat=true', 'believes any certificate'],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?sslmode=require&uselibpqcompat=true&sslrootcert=/ca.pem', ''],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?sslmode=verify-ca&uselibpqcompat=true&sslrootcert=/ca.pem', ''],
+    ['postgres://u:Zx9-kq4T@db.example.org/p?sslmode=verify-full&password=postgres', 'everybody tries'],
+    ['postgres://u:Zx9-kq4T@db.example.org,127.0.0.1/p', 'without TLS'],
+    ['postgres://u:Zx9-kq4T@localhost.example.org/p', 'without TLS'],
+    ['postgresql://u:Zx9-kq4T@db.example.org/p', 'without TLS'],
   ])('%s: %s', (url, problem) => {
     expect(problems({ DATABASE_URL: url }).join(' ')).toContain(problem);
     if (problem === '') expect(problems({ DATABASE_URL: url })).toEqual([]);
     expect(problems({ DATABASE_URL: url, DATABASE_INSECURE: 'true' })).toEqual([]);
   });
+});
+
+describe('[K-08] [K-09] Redis, through which nothing is shared yet and nothing can be changed', () => {
+  const url = 'redis://:Zx9-kq4T@10.0.0.9:6379';
+
+  test.each([
+    ['with the embedded database', { REDIS_URL: url }, {}, 'REDIS_URL'],
+    ['with PostgreSQL', { REDIS_URL: url, DATABASE_URL: 'postgres://localhost/p' }, {}, 'REDIS_URL'],
+    ['by a file', { REDIS_URL_FILE: '/run/secrets/redis' }, {}, 'REDIS_URL_FILE'],
+    ['in parley.config.json', {}, { global: { redisUrl: url } }, '"redisUrl"'],
+  ])('%s is refused in one sentence, and its password is not told', (_how, env, file, name) => {
+    const told = problems(env, file);
+
+    expect(told).toEqual([`${name} is set, and this version has no Redis to share work through: several servers cannot be joined yet. Remove ${name}.`]);
+  });
+
+  test('set to nothing it is not set', () => {
+    expect(problems({ REDIS_URL: '' })).toEqual([]);
+  });
+});
+
+test('[K-08] every variable is known that the database driver would read past the address', () => {
+  const { env } = process;
+  const read = new Set<string>();
+  process.env = new Proxy(env, { get: (target, name: string) => (read.add(name), target[name]) });
+  try {
+    expect(new pg.Client({ connectionString: 'postgres:///p' }).host).toBe('localhost');
+  } finally {
+    process.env = env;
+  }
+
+  const own = [...read].filter((name) => name.startsWith('PG'));
+
+  expect(own).toContain('PGHOST');
+  expect(strayVariables).toEqual(expect.arrayContaining(own));
 });

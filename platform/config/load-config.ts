@@ -35,6 +35,7 @@ export type Config = {
   readonly certificateNames: readonly string[];
   readonly tls: TlsSettings;
   readonly dataDir: string;
+  readonly disk: { readonly ballastMiB: number; readonly lowWaterPercent: number | undefined };
   readonly databaseUrl: string | undefined;
   readonly databaseInsecure: boolean;
   readonly mediaAddresses: readonly string[];
@@ -63,6 +64,8 @@ export type Config = {
   readonly logLevel: LogLevel;
   readonly outbound: { readonly allowPrivateAddresses: readonly string[]; readonly allowHttp: boolean };
   readonly auditRetentionDays: number;
+  /** As an address that can be written to: `mailto:` or `https:`. */
+  readonly securityContact: string | undefined;
 };
 
 export type LoadedConfig = {
@@ -130,12 +133,13 @@ export function publicUrlOf(config: Config, port: number): string {
 /** Settings of other systems that people bring along, with a sentence each instead of "nothing is configured by it". */
 function withoutForeign(section: Section, env: Variables): { readonly section: Section; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const { livekit, sslCertificateARN, ...own } = section;
+  const { livekit, sslCertificateARN, redisUrl, ...own } = section;
   const asked = ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'].filter((variable) => env[variable]);
   if (livekit !== undefined || asked.length > 0) {
     problems.push(`An external LiveKit server (LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET) is not supported by this version; remove ${asked.length > 0 ? asked.join(', ') : '"livekit"'} to use the built-in media server.`);
   }
-  if (env['REDIS_URL']) problems.push('REDIS_URL is set, and this version has no Redis to share work through: several servers cannot be joined yet. Remove REDIS_URL.');
+  const redis = [...['REDIS_URL', 'REDIS_URL_FILE'].filter((variable) => env[variable]), ...(redisUrl === undefined ? [] : ['"redisUrl"'])];
+  for (const name of redis) problems.push(`${name} is set, and this version has no Redis to share work through: several servers cannot be joined yet. Remove ${name}.`);
   if (sslCertificateARN !== undefined) {
     problems.push(`sslCertificateARN names a certificate in a cloud account; it is ${JSON.stringify(sslCertificateARN)}. Put the certificate into files and name them by tls.certificateFile and tls.keyFile.`);
   }
@@ -184,6 +188,7 @@ function finish(section: SectionValues, environment: Environment, { env, cwd }: 
       ...site,
       tls,
       dataDir: resolve(cwd, section.dataDir),
+      disk: { ballastMiB: section.disk.ballastMiB, lowWaterPercent: section.disk.lowWaterPercent },
       databaseUrl: section.databaseUrl,
       databaseInsecure: section.databaseInsecure,
       mediaAddresses: section.mediaAddresses,
@@ -211,8 +216,14 @@ function finish(section: SectionValues, environment: Environment, { env, cwd }: 
       logLevel: section.logLevel,
       outbound: section.outbound,
       auditRetentionDays: section.auditRetentionDays,
+      securityContact: section.securityContact === undefined ? undefined : contactAddress(section.securityContact),
     },
   };
+}
+
+/** A bare mail address is one to write to. */
+function contactAddress(contact: string): string {
+  return contact.startsWith('https://') ? new URL(contact).href : `mailto:${encodeURIComponent(contact).replace('%40', '@')}`;
 }
 
 /** Without a mail server nobody can confirm an address; in development the mails are shown instead of sent. */

@@ -117,6 +117,12 @@ export const sectionSchema = z.strictObject({
   }),
   tls,
   dataDir: setting(path().default('./data'), { what: 'Where everything is kept.', wants: 'the path of a folder', variable: 'PARLEY_DATA', example: '/var/lib/parley' }),
+  disk: z
+    .strictObject({
+      ballastMiB: setting(z.int().min(0).max(65_536).default(64), { what: 'Mebibytes of the data directory that are kept as ballast: given up when the disk is nearly full, so that people still sign in and talk while you make room. `0` keeps none.', wants: 'a whole number of mebibytes from 0 to 65536', variable: 'DISK_BALLAST_MIB', kind: 'number', example: '256' }),
+      lowWaterPercent: setting(z.number().min(0).max(90).optional(), { what: 'Below this part of the disk nothing large is kept any more: pictures and backups are refused with 507.', wants: 'a number of percent from 0 to 90', variable: 'DISK_LOW_WATER_PERCENT', kind: 'number', example: '10', otherwise: '5, and no more than 5 GiB' }),
+    })
+    .prefault({}),
   databaseUrl: setting(text((value) => /^postgres(ql)?:\/\//.test(value)).optional(), { what: 'Your own PostgreSQL, 15 or newer; another machine needs a password and `sslmode`.', wants: 'an address that starts with postgres:// or postgresql://', variable: 'DATABASE_URL', example: 'postgres://parley:password@db.example.org/parley?sslmode=verify-full', secret: true, otherwise: 'embedded, in the data directory' }),
   databaseUrlFile: secretFile('databaseUrl', 'DATABASE_URL_FILE'),
   databaseInsecure: setting(z.boolean().default(false), { ...flag, what: 'Allows a PostgreSQL on another machine without TLS or without a password: for networks that you trust as a whole.', variable: 'DATABASE_INSECURE', example: 'true' }),
@@ -135,7 +141,7 @@ export const sectionSchema = z.strictObject({
   apiKeysFile: secretFile('apiKeys', 'LIVEKIT_KEYS_FILE'),
   trustedProxies: setting(z.int().min(0).max(8).default(0), { what: 'How many reverse proxies of your own stand in front; each adds one entry to `X-Forwarded-For`.', wants: 'a whole number from 0 to 8', variable: 'TRUSTED_PROXIES', kind: 'number', example: '1' }),
   drainTimeoutMs: setting(z.int().min(0).max(3_600_000).default(0), { what: 'How long a server that stops waits for the people in its meetings to leave by themselves, in milliseconds; `0` sends them to the restarted one at once.', wants: 'a whole number from 0 to 3600000', variable: 'DRAIN_TIMEOUT_MS', kind: 'number', example: '60000' }),
-  limitsFile: setting(path().optional(), { ...filePath, what: 'A file of rate limits: rule name → `{"count", "perMs"}`, or `null` to switch the rule off.', variable: 'PARLEY_LIMITS', example: '/etc/parley/limits.json' }),
+  limitsFile: setting(path().optional(), { ...filePath, what: 'A file of rate limits: rule name → `{"count", "perMs"}`, `{"places"}` where what is open at once is counted, or `null` to switch the rule off.', variable: 'PARLEY_LIMITS', example: '/etc/parley/limits.json' }),
   masterKeyFile: setting(path().optional(), { ...filePath, what: 'The key that seals the keys in the database, outside the data directory.', variable: 'PARLEY_MASTER_KEY_FILE', example: '/run/secrets/parley-master-key', otherwise: 'made in the data directory' }),
   allowedSignUpDomains: setting(z.array(text((value) => isDomain(value.replace(/^\*\./, '')))).max(1_000).optional(), {
     what: 'Whose mail addresses may have an account: `null` everybody, `[]` nobody, else exactly the part after the `@` (`*.example.org` for sub-domains), in any case of letters.',
@@ -186,6 +192,13 @@ export const sectionSchema = z.strictObject({
       allowHttp: setting(z.boolean().default(false), { ...flag, what: 'Whether such requests may go without TLS.', variable: 'OUTBOUND_ALLOW_HTTP', example: 'true' }),
     })
     .prefault({}),
+  securityContact: setting(text((value) => isMailAddress(value) || (/^https:\/\/[\x21-\x7e]+$/.test(value) && URL.canParse(value))).optional(), {
+    what: 'Whom to tell about a security hole of this server; `/.well-known/security.txt` says it.',
+    wants: 'a mail address, or a page that starts with https://',
+    variable: 'SECURITY_CONTACT',
+    example: 'security@example.org',
+    otherwise: 'nobody, and no such file',
+  }),
   auditRetentionDays: setting(z.int().min(1).max(3_650).default(180), { what: 'How long the audit log is kept.', wants: 'a whole number of days from 1 to 3650', variable: 'AUDIT_RETENTION_DAYS', kind: 'number', example: '180' }),
 });
 
@@ -196,5 +209,17 @@ const limitRule = z.strictObject({
   perMs: z.number('A limit needs "perMs".').positive('The "perMs" of a limit must be above 0.'),
 });
 
+const placeRule = z.strictObject({ places: z.int('The "places" of a limit are a whole number.').positive('The "places" of a limit must be above 0.') });
+
 /** A limits file: rule name → rule, or null to switch it off. */
-export const limitsFileSchema = z.record(z.string(), limitRule.nullable());
+export const limitsFileSchema = z.record(
+  z.string(),
+  // Told apart by what is there, so that a mistake is told in the words of the rule that was meant.
+  z.unknown().transform((value, context) => {
+    if (value === null) return null;
+    const read = (typeof value === 'object' && 'places' in value ? placeRule : limitRule).safeParse(value);
+    if (read.success) return read.data;
+    for (const { message, path } of read.error.issues) context.addIssue({ code: 'custom', message, path });
+    return z.NEVER;
+  }),
+);

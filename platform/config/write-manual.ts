@@ -18,7 +18,7 @@ running process can be read by whoever may look at it. \`LIVEKIT_URL\` and \`RED
 own media server only, and runs on one node.
 `;
 
-const titles: Readonly<Record<string, string>> = { tls: 'TLS', smtp: 'Mail server', oidc: 'Signing in with others', metrics: 'Metrics', guests: 'Guests', outbound: 'Requests of the server' };
+const titles: Readonly<Record<string, string>> = { tls: 'TLS', smtp: 'Mail server', oidc: 'Signing in with others', metrics: 'Metrics', disk: 'Room on the disk', guests: 'Guests', outbound: 'Requests of the server' };
 
 function groupOf({ path }: Setting): string {
   return titles[path[0] ?? ''] ?? 'General';

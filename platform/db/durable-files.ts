@@ -88,6 +88,8 @@ export const startParams: readonly string[] = [
     'search_path=public', 'exit_on_error=false', 'log_checkpoints=false', 'max_worker_processes=0', 'max_parallel_workers=0',
     'max_parallel_workers_per_gather=0', 'max_parallel_maintenance_workers=0', 'io_method=sync', 'fsync=on', 'wal_sync_method=fsync',
     'full_page_writes=on', 'synchronous_commit=on',
+    // After a checkpoint no more log than this is kept for the next one; a server of many users keeps a gigabyte.
+    'max_wal_size=64MB', 'min_wal_size=32MB',
   ].flatMap((setting) => ['-c', setting]),
 ];
 

@@ -5,4 +5,5 @@ export { DatabaseError, isDiskFull, isUnavailable, isUniqueViolation, sqlState }
 export { databaseLostExitCode, openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export { OwnedError, ownDirectory, type Ownership } from './own-directory.ts';
 export { migrate, pendingMigrations, type AfterRestore, type MigrationFile, type MigrationReport, type SliceMigrations } from './migrate.ts';
+export { checkpointEmbedded, tidyEmbedded } from './tidy-embedded.ts';
 export { readMigrations } from './read-migrations.ts';

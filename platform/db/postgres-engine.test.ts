@@ -126,7 +126,7 @@ describe.runIf(testDatabases().includes('postgres'))('PostgreSQL that comes and 
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
 
-  it('a statement that takes too long is stopped by the server', async () => {
+  it('[B-17] a statement that takes too long is stopped by the server', async () => {
     await expect(database.query('select pg_sleep(4)')).rejects.toMatchObject({ code: '57014' });
   });
 

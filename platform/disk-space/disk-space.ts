@@ -1,113 +1,136 @@
-import { execFile } from 'node:child_process';
-import { existsSync, rmSync, statfsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-/**
- * How much a slice may still write.
- *
- * - `plenty`  everything
- * - `low`     nothing large: uploads and recordings are refused, what people say to each other is kept
- * - `none`    nothing at all: what is left belongs to the database's own books
- */
-export type DiskRoom = 'plenty' | 'low' | 'none';
+import { statfsSync } from 'node:fs';
+import { Ballast } from './ballast.ts';
+import { judgeDisk, lowWaterBytes, type DiskRoom, type DiskSettings } from './judge-disk.ts';
 
 /** What slices ask before they keep something large. */
-export type DiskSpacePort = { room(): DiskRoom };
+export type DiskSpacePort = {
+  readonly room: () => DiskRoom;
+  /**
+   * Whether something large of this many bytes may be kept. What was granted since the last look counts as written, so
+   * many who ask at the same moment do not all get the same room.
+   */
+  readonly mayStore: (bytes: number) => boolean;
+};
 
-/** Given up when the disk is nearly full, so that messages are kept and calls go on while somebody makes room. [K-10] */
-export const ballastBytes = 64 * 1024 * 1024;
-/** Below this the ballast goes. */
-const nearlyFullBytes = 32 * 1024 * 1024;
-/** Without ballast, below this nothing is written any more: a checkpoint and two pieces of its log fit into it. */
-const reserveBytes = 40 * 1024 * 1024;
-/** A little above, so that it does not go to and fro. */
-const enoughBytes = 56 * 1024 * 1024;
-const lowShare = 0.05;
-/** Five percent of a very large disk is no reason to refuse anything. */
-const lowAtMostBytes = 5 * 1024 ** 3;
-/** A disk can fill quickly, and looking costs microseconds. */
-const lookEveryMs = 250;
-const ballastName = 'ballast';
+/** Numbers for whoever watches. */
+export type DiskNumbers = { readonly freeBytes: number; readonly totalBytes: number; readonly lowWaterBytes: number; readonly ballastBytes: number };
 
-export type DiskSpaceOptions = {
+/** What statfs(2) tells: blocks that this user may take, all blocks, and the size of one. */
+export type FileSystemFacts = { readonly bavail: number; readonly blocks: number; readonly bsize: number };
+
+export type DiskSpaceOptions = DiskSettings & {
   readonly dataDir: string;
   /** Called after each change, one after the other. */
   readonly onChange: (room: DiskRoom) => void;
+  /** Hears of a file system that cannot be asked, and of ballast that cannot be made: once, until it works again. */
+  readonly report: (error: unknown, about: string) => void;
+  readonly statfs?: (path: string) => FileSystemFacts;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now?: () => number;
 };
 
-/** Watches the file system of the data directory and keeps the ballast on it. */
+/** A disk can fill quickly, and looking costs microseconds; near its end every look counts. */
+const lookEveryMs = { plenty: 250, low: 50, none: 50 } as const satisfies Record<DiskRoom, number>;
+/** A quota or a file system that does not give the ballast's room is not asked four times a second. */
+const takeAgainMs = 60_000;
+
+/** Watches the file system of the data directory and keeps the ballast on it. [K-10] */
 export class DiskSpace implements DiskSpacePort {
   readonly #options: DiskSpaceOptions;
-  readonly #ballast: string;
-  readonly #timer: NodeJS.Timeout;
+  readonly #ballast: Ballast;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #room: DiskRoom = 'plenty';
-  #taking = false;
+  #free = 0;
+  #total = 0;
+  #granted = 0;
+  #takeAt = -Infinity;
+  readonly #told = new Set<string>();
 
   constructor(options: DiskSpaceOptions) {
     this.#options = options;
-    this.#ballast = join(options.dataDir, ballastName);
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), lookEveryMs).unref();
+    this.#ballast = new Ballast(options.dataDir, options.ballastBytes);
+    this.#lookAgain();
   }
 
-  room(): DiskRoom {
-    return this.#room;
+  readonly room = (): DiskRoom => this.#room;
+
+  readonly mayStore = (bytes: number): boolean => {
+    const wanted = Math.max(0, bytes);
+    if (this.#room !== 'plenty' || !(this.#free - this.#granted - wanted >= lowWaterBytes(this.#total, this.#options))) return false;
+    this.#granted += wanted;
+    return true;
+  };
+
+  numbers(): DiskNumbers {
+    return {
+      freeBytes: this.#free,
+      totalBytes: this.#total,
+      lowWaterBytes: lowWaterBytes(this.#total, this.#options),
+      ballastBytes: this.#ballast.state() === 'there' ? this.#options.ballastBytes : 0,
+    };
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  #look(): void {
-    const { bavail, blocks, bsize } = statfsSync(this.#options.dataDir);
-    let free = bavail * bsize;
-    const low = Math.min(lowShare * blocks * bsize, lowAtMostBytes);
-    if (existsSync(this.#ballast)) {
-      if (free < nearlyFullBytes) {
-        rmSync(this.#ballast, { force: true });
-        free += ballastBytes;
-      }
-    } else if (!this.#taking && free > Math.max(low, enoughBytes) + 2 * ballastBytes) void this.#takeBallast();
-    // While it is shut, a little more than the reserve must come back.
-    const shut = free < (this.#room === 'none' ? enoughBytes : reserveBytes) && !existsSync(this.#ballast);
-    const given = !existsSync(this.#ballast) && free < 3 * ballastBytes;
-    const room: DiskRoom = shut ? 'none' : free < low || given ? 'low' : 'plenty';
+  /** Looks now, and not only when the time has come. */
+  look(): void {
+    const facts = this.#ask();
+    if (facts === undefined) return;
+    this.#free = facts.bavail * facts.bsize;
+    this.#total = facts.blocks * facts.bsize;
+    this.#granted = 0;
+    const { room, ballast } = judgeDisk({ freeBytes: this.#free, totalBytes: this.#total, ballast: this.#ballast.state(), room: this.#room }, this.#options);
+    if (ballast === 'give') {
+      this.#ballast.give();
+      this.#free += this.#options.ballastBytes;
+    }
+    if (ballast === 'take') void this.#takeBallast();
     if (room === this.#room) return;
     this.#room = room;
     this.#options.onChange(room);
   }
 
-  async #takeBallast(): Promise<void> {
-    this.#taking = true;
+  /** The ballast stays: the next start counts on it. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #lookAgain(): void {
+    this.look();
+    // Whoever heard of the change may have closed us.
+    if (!this.#closed) this.#timer = setTimeout(() => this.#lookAgain(), lookEveryMs[this.#room]).unref();
+  }
+
+  /** Answers undefined when the file system does not; what was known before then goes on counting. */
+  #ask(): FileSystemFacts | undefined {
+    const about = 'the disk of the data directory cannot be asked for its room';
     try {
-      await allocate(this.#ballast);
-    } catch {
-      // Somebody was faster with that room: then there is none to keep, and the next look tries again.
-      await rm(this.#ballast, { force: true });
-    } finally {
-      this.#taking = false;
+      const facts = (this.#options.statfs ?? statfsSync)(this.#options.dataDir);
+      this.#told.delete(about);
+      return facts;
+    } catch (error) {
+      this.#tellOnce(error, about);
+      return undefined;
     }
   }
-}
 
-/** A file with holes would hold nothing. The program does in a moment what writing does in seconds. */
-async function allocate(path: string): Promise<void> {
-  try {
-    await promisify(execFile)('fallocate', ['-l', String(ballastBytes), path], { env: { PATH: '/usr/bin:/bin' } });
-  } catch {
-    await writeOut(path); // no such program, or no such file system
+  async #takeBallast(): Promise<void> {
+    const now = this.#options.now ?? (() => performance.now());
+    if (now() < this.#takeAt) return;
+    const about = 'the ballast could not be made';
+    try {
+      await this.#ballast.take();
+      this.#told.delete(about);
+    } catch (error) {
+      // Somebody was faster with that room, or may not have it: it is tried again.
+      this.#takeAt = now() + takeAgainMs;
+      this.#tellOnce(error, about);
+    }
   }
-}
 
-async function writeOut(path: string): Promise<void> {
-  const piece = Buffer.alloc(1024 * 1024);
-  const file = await open(path, 'w', 0o600);
-  try {
-    for (let written = 0; written < ballastBytes; written += piece.length) await file.write(piece);
-    await file.sync();
-  } finally {
-    await file.close();
+  #tellOnce(error: unknown, about: string): void {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
+    this.#options.report(error, about);
   }
 }

@@ -1,1 +1,4 @@
-export { ballastBytes, DiskSpace, type DiskRoom, type DiskSpacePort } from './disk-space.ts';
+export { demandRoom } from './demand-room.ts';
+export { DiskSpace, type DiskNumbers, type DiskSpacePort, type FileSystemFacts } from './disk-space.ts';
+export { measureDisk } from './measure-disk.ts';
+export { mebibyte, type DiskRoom, type DiskSettings } from './judge-disk.ts';

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DatabaseError } from '../db/index.ts';
 import { Refusal } from '../errors/index.ts';
@@ -31,7 +31,7 @@ const errors = { 'demo.locked': { status: 423, message: 'It is locked.', advice:
 const demo: Slice = {
   name: 'demo',
   errors,
-  limits: { 'demo.knock': { count: 1, perMs: 60_000 } },
+  limits: { 'demo.knock': { count: 1, perMs: 60_000 }, 'demo.mint': { count: 9, perMs: 60_000 }, 'demo.mint.account': { count: 1, perMs: 60_000 }, 'demo.wall': { count: 9, perMs: 60_000 }, 'demo.wall.account': { count: 2, perMs: 60_000 } },
   routes: (scope) => {
     scope.post('/api/echo', { config: { policy: 'public' }, schema: { body: z.strictObject({ text: z.string().max(10) }) } }, (request) => request.body);
     scope.post('/api/any', { config: { policy: 'public' } }, () => ({ ok: true }));
@@ -54,6 +54,13 @@ const demo: Slice = {
     scope.get('/api/vault', { config: { policy: 'account', recent: true } }, () => ({ ok: true }));
     scope.post('/api/own', { config: { policy: 'own' } }, () => ({ ok: true }));
     scope.get('/api/knock', { config: { policy: 'public', limit: 'demo.knock' } }, () => ({ ok: true }));
+    scope.post('/api/mint', { config: { policy: 'account', limit: 'demo.mint', accountLimit: 'demo.mint.account' } }, () => ({ ok: true }));
+    scope.get('/api/wall', { config: { policy: 'account', limit: { only: 'demo.wall' }, accountLimit: { only: 'demo.wall.account' } } }, () => ({ ok: true }));
+    scope.get('/api/rows', { config: { policy: 'account' }, schema: { response: { 200: z.object({ items: z.array(z.string()) }) } } }, () => ({ items: [] }));
+    scope.post('/api/bearer', { config: { policy: 'own' } }, (request) => {
+      request.countFor(String(request.headers.authorization));
+      return { ok: true };
+    });
     scope.get('/twirp/x', { config: { policy: 'own' } }, () => ({ ok: true }));
   },
   close: async () => undefined,
@@ -237,6 +244,47 @@ test('limits answer 429 with Retry-After; the general one counts per address', a
   expect([spent.statusCode, spent.headers['retry-after']]).toEqual([429, '60']);
   expect((await server.inject('/api/maybe')).statusCode).toBe(200);
   expect((await server.inject({ url: '/api/maybe', headers: { 'x-forwarded-for': '9.9.9.9' } })).statusCode).toBe(429);
+});
+
+describe('whoever is signed in is counted by account as well, from whatever address', () => {
+  const one = { count: 1, perMs: 60_000 };
+  let from = 0;
+  /** Each request comes from an address of its own. */
+  const ask = async (method: 'GET' | 'POST', url: string, headers: Record<string, string> = { cookie: 'sid=ada' }) => {
+    const answer = await (app as App).inject({ method, url, remoteAddress: `198.51.100.${++from % 250}`, headers: { origin, ...headers }, ...(method === 'POST' ? { payload: {} } : {}) });
+    return [answer.statusCode, answer.headers['retry-after']];
+  };
+  // The addresses are behind a proxy of ours, which says so, or their cookies would not be looked at.
+  const open = (overrides: LimitOverrides) => start({ overrides, trustedProxies: 1 });
+
+  test('reading and writing are two measures, and another account has its own', async () => {
+    await open({ 'http.read.account': one, 'http.write.account': one });
+    expect([await ask('GET', '/api/me'), await ask('GET', '/api/maybe')]).toEqual([[200, undefined], [429, '60']]);
+    expect([await ask('POST', '/api/mint'), await ask('POST', '/api/mint')]).toEqual([[200, undefined], [429, '60']]);
+    expect(await ask('GET', '/api/desk', { cookie: 'sid=opal' })).toEqual([429, '60']);
+    expect(await ask('GET', '/api/me', {})).toEqual([401, undefined]);
+    expect(await ask('POST', '/api/any')).toEqual([200, undefined]);
+  });
+
+  test('a route has a measure of its own beside the general one, or instead of it', async () => {
+    await open({ 'http.read.account': one, 'http.write.account': { count: 9, perMs: 60_000 } });
+    expect([await ask('POST', '/api/mint'), await ask('POST', '/api/mint')]).toEqual([[200, undefined], [429, '60']]);
+    expect([await ask('GET', '/api/wall'), await ask('GET', '/api/wall'), await ask('GET', '/api/wall')]).toEqual([[200, undefined], [200, undefined], [429, '30']]);
+    expect(await ask('GET', '/api/me')).toEqual([200, undefined]);
+  });
+
+  test('[B-17] every list is one, and the eleventh within a second has to wait', async () => {
+    await open({});
+    for (let i = 0; i < 10; i += 1) expect(await ask('GET', '/api/rows')).toEqual([200, undefined]);
+    expect(await ask('GET', '/api/rows')).toEqual([429, '1']);
+    expect(await ask('GET', '/api/me')).toEqual([200, undefined]);
+  });
+
+  test('a slice that reads the credential itself has it counted by the same measures', async () => {
+    await open({ 'http.write.account': one });
+    expect([await ask('POST', '/api/bearer', { authorization: 'ada' }), await ask('POST', '/api/bearer', { authorization: 'ada' })]).toEqual([[200, undefined], [429, '60']]);
+    expect(await ask('POST', '/api/bearer', { authorization: 'bob' })).toEqual([200, undefined]);
+  });
 });
 
 test('every kind of answer has the security headers, and JSON can run nothing', async () => {

@@ -9,16 +9,20 @@ import { clientAddress, type Limiter } from '../limits/index.ts';
 import { answerAndClose, inertPolicy, UpgradeRouter } from '../net/index.ts';
 import { objectionToJson } from './bounded-json.ts';
 import { dropCookies, isReadByOthers, keepCookiesPrivate } from './cookie-privacy.ts';
+import { connectLimits } from './connect-limits.ts';
 import { createErrorReplies, sendError } from './error-replies.ts';
 import { httpErrors } from './http-errors.ts';
 import type { HttpLog } from './http-log.ts';
+import { isList } from './is-list.ts';
 import type { Listener } from './listener.ts';
 import { isForgeable } from './origin-check.ts';
 import { peerOf } from './peer-of.ts';
 import { policyReportLimits, policyReportRoutes } from './policy-reports.ts';
 import { listRoutes, type RegisteredRoute } from './registered-route.ts';
+import { httpLimits, spendForAccount, spendForAddress } from './request-limits.ts';
 import { RunningRequests, type ServingPhase } from './running-requests.ts';
 import { documentationPolicy, securityHeaders } from './security-headers.ts';
+import { securityTxtRoute } from './security-txt.ts';
 import type { App, Principal, Slice, SliceErrors } from './slice.ts';
 import { serveWeb } from './static-web.ts';
 import { isStrangePath } from './strange-path.ts';
@@ -32,12 +36,6 @@ const docsPath = '/api/docs';
 const comeBackSeconds = 2;
 /** How long a proof of identity counts for what cannot be undone. */
 export const recentProofMs = 5 * 60_000;
-
-/** Limits of the HTTP floor itself. */
-export const httpLimits = {
-  'http.request': { count: 600, perMs: 60_000 },
-  'http.upgrade': { count: 60, perMs: 60_000 },
-} as const;
 
 export type AppOptions = {
   readonly slices: readonly Slice[];
@@ -58,6 +56,8 @@ export type AppOptions = {
   /** First segments before which doubled slashes are folded, for client libraries that join addresses carelessly. */
   readonly foldSlashesBefore?: readonly string[];
   readonly version?: string;
+  /** Where holes are reported, as `mailto:` or `https:`; told at `/.well-known/security.txt`. */
+  readonly securityContact?: string | undefined;
   /** Hears of every answer; the route is its pattern, undefined when there was none. */
   readonly onAnswered?: (answer: { readonly route: string | undefined; readonly method: string; readonly status: number; readonly seconds: number }) => void;
   /** Unix ms, for tests. */
@@ -112,9 +112,13 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('principal', undefined);
   app.decorateRequest('clientAddress', '');
+  app.decorateRequest('countFor', function (this: FastifyRequest, accountId: string) {
+    spendForAccount(options.limiter, this, accountId);
+  });
   readJsonOnly(app);
   demandPolicies(app);
   const phase = options.phase ?? (() => 'serving');
+  markLists(app);
   const routes = listRoutes(app);
   keepCookiesPrivate(app, options.trustedProxies);
   app.addHook('onSend', async (request, reply, payload) => {
@@ -137,6 +141,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
   app.setErrorHandler(replyToError);
   await addDocumentation(app, options.version ?? '0.0.0');
   await policyReportRoutes(app, options.log);
+  securityTxtRoute(app, { contact: options.securityContact, now: options.now ?? Date.now });
   const servePage = options.web ? await serveWeb(app, { ...options.web, origins: options.origins }) : () => false;
   app.setNotFoundHandler((request, reply) => {
     if (servePage(request, reply)) return;
@@ -145,7 +150,7 @@ export async function createApp(options: AppOptions): Promise<CreatedApp> {
 
   const upgrades = new UpgradeRouter({
     origins: options.origins,
-    retryAfterMs: (request) => options.limiter.take('http.upgrade', clientOf(request, options.trustedProxies)),
+    limits: connectLimits(options.limiter, (request) => clientOf(request, options.trustedProxies)),
     onError: (error, path) => options.log.error({ err: error, path }, 'upgrade failed'),
   });
   for (const slice of options.slices) await addSlice(app, upgrades, options.limiter, slice);
@@ -207,6 +212,13 @@ function demandPolicies(app: App): void {
   });
 }
 
+/** No slice has to say that a route is a list, and none can forget to. */
+function markLists(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (isList(route.schema)) route.config = { ...route.config, list: true };
+  });
+}
+
 /** Adds what the answer does not say itself. */
 function addHeaders(request: FastifyRequest, reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries({ ...headers, 'cache-control': 'no-store', 'content-security-policy': inertPolicy })) {
@@ -229,13 +241,12 @@ function guardRequests(app: App, options: AppOptions): void {
     request.clientAddress = clientOf(request.raw, options.trustedProxies);
     if (isStrangePath(request.raw.url ?? '')) throw new Refusal('http.bad-address');
     if (request.is404) return;
-    const { policy, limit } = request.routeOptions.config;
-    if (typeof limit === 'object') spend(limiter, limit.only, request);
-    else if (limit !== false) spend(limiter, 'http.request', request);
-    if (typeof limit === 'string') spend(limiter, limit, request);
+    const { policy } = request.routeOptions.config;
+    spendForAddress(limiter, request);
     if (policy !== 'own' && isForgeable(request.method, request.headers, options.origins())) throw new Refusal('http.foreign-origin');
     if (policy === 'public' || policy === 'own') return;
     request.principal = await options.resolvePrincipal(request.headers);
+    if (request.principal !== undefined) request.countFor(request.principal.accountId);
     if (policy !== 'optional') demandAccount(request, options.now?.() ?? Date.now());
   });
 }
@@ -254,16 +265,6 @@ function demandAccount(request: FastifyRequest, now: number): void {
 /** The name under which a client's rate is counted, behind proxies of ours too. */
 function clientOf(request: IncomingMessage, trustedProxies: number): string {
   return clientAddress(peerOf(request).address, request.headers['x-forwarded-for'], trustedProxies);
-}
-
-function spend(limiter: Limiter, name: string, request: FastifyRequest): void {
-  const waitMs = limiter.take(name, request.clientAddress);
-  if (waitMs !== undefined) throw tooManyRequests(waitMs);
-}
-
-/** The refusal for a spent limit; `Retry-After` follows from its details. */
-export function tooManyRequests(waitMs: number): Refusal {
-  return new Refusal('http.too-many-requests', { details: { retryAfterSeconds: Math.ceil(waitMs / 1000) } });
 }
 
 function collectErrors(slices: readonly Slice[]): SliceErrors {

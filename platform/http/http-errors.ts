@@ -28,5 +28,10 @@ export const httpErrors = {
     message: 'The disk of the server is full, so this was not kept.',
     advice: 'Calls that are running go on. Tell the operator to make room, then try again.',
   },
+  'http.storage-low': {
+    status: 507,
+    message: 'The disk of the server is nearly full, so nothing large is kept.',
+    advice: 'Everything else goes on. Tell the operator to make room, then try again.',
+  },
   'http.starting': { status: 503, message: 'The server is starting.', advice: 'Try again in a few seconds.' },
 } as const satisfies SliceErrors;

@@ -1,14 +1,16 @@
-export { createApp, httpLimits, recentProofMs, tooManyRequests, type AppOptions, type CreatedApp } from './create-app.ts';
+export { createApp, recentProofMs, type AppOptions, type CreatedApp } from './create-app.ts';
 export type { HttpLog } from './http-log.ts';
 export { refusalOfDatabase } from './error-replies.ts';
 export { isForgeable } from './origin-check.ts';
 export type { RegisteredRoute } from './registered-route.ts';
 export { noBody } from './no-body.ts';
+export { httpLimits, tooManyRequests } from './request-limits.ts';
 export { httpErrors } from './http-errors.ts';
 export { Http2Front } from './http2-front.ts';
 export { httpsLocation, type HttpsRules } from './https-redirect.ts';
 export { Listener, type ListenerOptions } from './listener.ts';
 export type { ServingPhase } from './running-requests.ts';
+export { pageOf, placeAfter, strangeCursor, timeAndIdAfter } from './list-pages.ts';
 export { noncePlaceholder } from './static-web.ts';
 export type { App, Principal, RoutePolicy, Slice, SliceErrors } from './slice.ts';
 export { ListenError, type Upgrade, type UpgradeDoor } from '../net/index.ts';

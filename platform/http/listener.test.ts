@@ -97,7 +97,7 @@ test('[B-10] a chunk extension is no second request: the body ends where it says
   expect(seen).toEqual(['POST /a hello', 'GET /b ']);
 });
 
-test('the long address of a join passes, and anything else above the usual size is 431 and closed', async () => {
+test('[B-11] the long address of a join passes, and anything else above the usual size is 431 and closed', async () => {
   const long = 'x'.repeat(100_000);
   const ask = (target: string, headers = ''): Promise<string> => raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`);
 

@@ -8,8 +8,9 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ErrorTable } from '../errors/index.ts';
 import type { Job } from '../jobs/index.ts';
-import type { LimitRule } from '../limits/index.ts';
+import type { LimitRule, PlaceRule } from '../limits/index.ts';
 import type { Upgrade } from '../net/index.ts';
+import type { RouteLimit } from './request-limits.ts';
 
 /** The HTTP application as slices see it: routes take zod schemas. */
 export type App = FastifyInstance<
@@ -56,15 +57,26 @@ declare module 'fastify' {
     refuses?: readonly string[];
     /**
      * A second limit, counted per client address. `{ only }` counts by that one instead of the general one, for programs
-     * that ask often from one address. `false` counts nothing (static files).
+     * that ask often from one address. There is no route that nothing counts.
      */
-    limit?: string | { readonly only: string } | false;
+    limit?: RouteLimit;
+    /** The same per account, once it is known who asks. */
+    accountLimit?: RouteLimit;
+    /** Set by the floor on every route that answers with a list. */
+    list?: true;
   }
   interface FastifyRequest {
     /** Set by policies `optional`, `account` and `operator`. */
     principal: Principal | undefined;
     /** The name under which this client's rate is counted. */
     clientAddress: string;
+    /**
+     * Counts this request for an account. The floor has done it for whomever it knows; with policy `own` the slice does it
+     * as soon as it knows who asks.
+     *
+     * Errors  Refusal http.too-many-requests
+     */
+    countFor(accountId: string): void;
   }
 }
 
@@ -80,7 +92,7 @@ export type Slice = {
   /** Every code its routes can refuse with. */
   readonly errors?: SliceErrors;
   /** Rate limits it asks for, with their defaults. */
-  readonly limits?: Readonly<Record<string, LimitRule>>;
+  readonly limits?: Readonly<Record<string, LimitRule | PlaceRule>>;
   /** Background work, started after the server listens; ended by `close`. */
   readonly jobs?: readonly Job[];
   /** People who are connected now: a server that stops may wait for them to leave by themselves. */

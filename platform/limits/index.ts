@@ -1,2 +1,2 @@
 export { canonicalAddress, clientAddress } from './client-address.ts';
-export { Limiter, maxKeysPerRule, type LimiterOptions, type LimitOverrides, type LimitRule } from './limiter.ts';
+export { Limiter, maxKeysPerRule, type Hold, type LimiterOptions, type LimitOverrides, type LimitRule, type PlaceRule } from './limiter.ts';

@@ -63,6 +63,34 @@ test('the number of remembered keys is bounded, and the longest unused one is fo
   expect(made.take('knock', 'k1')).toBeUndefined();
 });
 
+test('places are taken until they are given back, once each, and the next one is told to come again', () => {
+  const made = new Limiter({ now: () => 0 });
+  made.declare({ seats: { places: 2 } });
+  const [one, two] = [made.hold('seats', 'a'), made.hold('seats', 'a')];
+
+  expect(made.hold('seats', 'a')).toEqual({ waitMs: 10_000 });
+  expect(made.hold('seats', 'b')).toHaveProperty('giveBack');
+  expect(made.refusals().get('seats')).toBe(1);
+
+  for (let i = 0; i < 2; i += 1) if ('giveBack' in one) one.giveBack();
+  expect(made.hold('seats', 'a')).toHaveProperty('giveBack');
+  expect(made.hold('seats', 'a')).toHaveProperty('waitMs');
+  if ('giveBack' in two) two.giveBack();
+  expect(made.hold('seats', 'a')).toHaveProperty('giveBack');
+});
+
+test('the configuration replaces places as well, and a rate where places are counted is told and does not count', () => {
+  const made = new Limiter({ now: () => 0, overrides: { seats: { places: 1 }, chairs: null, stools: { count: 9, perMs: 1 }, knock: { places: 9 } } });
+  made.declare({ seats: { places: 5 }, chairs: { places: 1 }, stools: { places: 1 }, knock: { count: 1, perMs: 1000 } });
+  const held = (name: string) => [made.hold(name, 'a'), made.hold(name, 'a')].map((one) => 'giveBack' in one);
+
+  expect([held('seats'), held('chairs'), held('stools')]).toEqual([[true, false], [true, true], [true, false]]);
+  expect([made.take('knock', 'a'), made.take('knock', 'a')]).toEqual([undefined, 1000]);
+  expect(made.unfitOverrides()).toEqual(['stools', 'knock']);
+  expect(made.unknownOverrides()).toEqual([]);
+  expect(() => made.declare({ seats: { count: 1, perMs: 1 } })).toThrow('declared twice');
+});
+
 test('[A-02] spellings of one address and addresses of one /64 share a name', () => {
   expect(canonicalAddress('::ffff:192.0.2.1')).toBe('192.0.2.1');
   expect(canonicalAddress('::ffff:c000:201')).toBe('192.0.2.1');

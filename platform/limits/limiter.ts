@@ -1,8 +1,11 @@
 /** `count` actions per `perMs` milliseconds; a burst of `count` is allowed, then they refill evenly. */
 export type LimitRule = { readonly count: number; readonly perMs: number };
 
+/** At most so many at the same time. */
+export type PlaceRule = { readonly places: number };
+
 /** `null` switches a rule off. */
-export type LimitOverrides = Readonly<Record<string, LimitRule | null>>;
+export type LimitOverrides = Readonly<Record<string, LimitRule | PlaceRule | null>>;
 
 export type LimiterOptions = {
   /** Milliseconds on a clock that never goes back. */
@@ -16,8 +19,14 @@ export type LimiterOptions = {
  */
 export const maxKeysPerRule = 20_000;
 
+/** Who waits for a place cannot be told when one is given back: this is when it is worth asking again. */
+const placeRetryMs = 10_000;
+
+/** A place that was taken, or how long to wait before the next try. */
+export type Hold = { readonly giveBack: () => void } | { readonly waitMs: number };
+
 /**
- * Token buckets by rule name and key.
+ * Token buckets by rule name and key, and places that stay taken until they are given back.
  *
  * Rules are declared by whoever asks; the configuration may replace or switch off each by its name.
  */
@@ -25,6 +34,8 @@ export class Limiter {
   readonly #now: () => number;
   readonly #overrides: LimitOverrides;
   readonly #rules = new Map<string, { rule: LimitRule | undefined; buckets: Map<string, number>; refusals: number }>();
+  readonly #rooms = new Map<string, { places: number | undefined; taken: Map<string, number>; refusals: number }>();
+  readonly #unfit: string[] = [];
 
   constructor(options: LimiterOptions) {
     this.#now = options.now;
@@ -32,22 +43,70 @@ export class Limiter {
   }
 
   /** Errors  throws when a name is declared twice: a mistake of ours, found at start */
-  declare(rules: Readonly<Record<string, LimitRule>>): void {
+  declare(rules: Readonly<Record<string, LimitRule | PlaceRule>>): void {
     for (const [name, rule] of Object.entries(rules)) {
-      if (this.#rules.has(name)) throw new Error(`the limit ${name} is declared twice`);
+      if (this.#rules.has(name) || this.#rooms.has(name)) throw new Error(`the limit ${name} is declared twice`);
       const override = this.#overrides[name];
-      this.#rules.set(name, { rule: override === undefined ? rule : (override ?? undefined), buckets: new Map(), refusals: 0 });
+      const isFit = override === undefined || override === null || 'places' in override === 'places' in rule;
+      if (!isFit) this.#unfit.push(name);
+      const counts = override === undefined || !isFit ? rule : (override ?? undefined);
+      if ('places' in rule) this.#rooms.set(name, { places: counts !== undefined && 'places' in counts ? counts.places : undefined, taken: new Map(), refusals: 0 });
+      else this.#rules.set(name, { rule: counts !== undefined && 'count' in counts ? counts : undefined, buckets: new Map(), refusals: 0 });
     }
+  }
+
+  /** Every declared limit. */
+  names(): string[] {
+    return [...this.#rules.keys(), ...this.#rooms.keys()];
+  }
+
+  /** How many places a declared limit has, for whoever counts them where there is no question to ask; undefined when it is off. */
+  places(name: string): number | undefined {
+    return this.#rooms.get(name)?.places;
   }
 
   /** Names in the overrides that no rule carries: typing mistakes to be told at start. */
   unknownOverrides(): string[] {
-    return Object.keys(this.#overrides).filter((name) => !this.#rules.has(name));
+    return Object.keys(this.#overrides).filter((name) => !this.#rules.has(name) && !this.#rooms.has(name));
+  }
+
+  /** Names whose override gives a rate where places are counted, or the other way round. Their own rule counts. */
+  unfitOverrides(): readonly string[] {
+    return this.#unfit;
   }
 
   /** How often each declared limit has refused, by its name. */
   refusals(): ReadonlyMap<string, number> {
-    return new Map([...this.#rules].map(([name, { refusals }]) => [name, refusals]));
+    return new Map([...this.#rules, ...this.#rooms].map(([name, { refusals }]) => [name, refusals]));
+  }
+
+  /**
+   * Takes a place of `key`, and keeps it until it is given back; giving back twice gives back once.
+   *
+   * Answers  how to give it back, or the milliseconds to wait when all are taken
+   * Errors   throws for a name nobody declared
+   */
+  hold(name: string, key: string): Hold {
+    const entry = this.#rooms.get(name);
+    if (!entry) throw new Error(`the limit ${name} is not declared`);
+    const { places, taken } = entry;
+    if (places === undefined) return { giveBack: () => undefined };
+    const before = taken.get(key) ?? 0;
+    if (before >= places) {
+      entry.refusals++;
+      return { waitMs: placeRetryMs };
+    }
+    taken.set(key, before + 1);
+    let isHeld = true;
+    const giveBack = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      const left = (taken.get(key) ?? 1) - 1;
+      // No row for nobody: what is remembered is bounded by what is open.
+      if (left > 0) taken.set(key, left);
+      else taken.delete(key);
+    };
+    return { giveBack };
   }
 
   /**

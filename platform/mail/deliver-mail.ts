@@ -40,6 +40,14 @@ export async function deliverMail(options: DeliverMailOptions): Promise<void> {
   }
 }
 
+/** Long enough to find out why somebody got no letter. */
+const givenUpKeptMs = 30 * 24 * 3_600_000;
+
+/** Takes away the rows of letters that were given up long ago. Answers how many */
+export async function forgetGivenUp({ database, now }: Pick<DeliverMailOptions, 'database' | 'now'>): Promise<number> {
+  return (await database.query('delete from mail_outbox where given_up_at < $1', [new Date(now() - givenUpKeptMs)])).affected;
+}
+
 async function lease({ database, now }: DeliverMailOptions): Promise<DueLetter[]> {
   const at = now();
   const { rows } = await database.query<DueLetter>(

@@ -8,10 +8,10 @@ import { createLogger } from '../log/index.ts';
 import { createSeededRandom } from '../testing/index.ts';
 import { localhostCertificate, openMailServer, type TestMailServer } from '../testing/mail/index.ts';
 import { openTestDatabase, testDatabases, type TestDatabase } from '../testing/database/index.ts';
-import { deliverMail, type DeliverMailOptions } from './deliver-mail.ts';
+import { deliverMail, forgetGivenUp, type DeliverMailOptions } from './deliver-mail.ts';
 import { createOutbox, mailMigrations, openMail, type Letter } from './index.ts';
 import { maxMailboxLetters } from './mailbox.ts';
-import type { MailTransport } from './mail-transport.ts';
+import { LetterRefused, type MailTransport } from './mail-transport.ts';
 import { createSmtpTransport, type SmtpSettings } from './smtp-transport.ts';
 
 const from = 'Parley <no-reply@parley.example>';
@@ -145,6 +145,19 @@ describe.each(testDatabases())('letters on %s', (engine) => {
 
     expect(await rows()).toMatchObject([{ attempts: 1, given_up_at: expect.any(Date), body: '', last_problem: expect.stringContaining('550') }]);
     expect((await rows())[0]?.last_problem).not.toContain('ada@');
+  });
+
+  test('[K-10] who got no letter can be seen for thirty days, and what still waits is never forgotten', async () => {
+    await write();
+    await deliverMail(options({ send: () => Promise.reject(new LetterRefused('550 no', undefined)) }));
+    await write();
+
+    clock.now += 30 * 24 * 60 * minute;
+    expect(await forgetGivenUp(options(smtp(1)))).toBe(0);
+    clock.now += 1;
+    expect(await forgetGivenUp(options(smtp(1)))).toBe(1);
+
+    expect(await rows()).toMatchObject([{ given_up_at: null }]);
   });
 
   test('a wrong password of ours is no reason to give letters up', async () => {

@@ -14,8 +14,12 @@ export function createMailbox(options: { readonly newId: () => string; readonly 
   };
 }
 
-/** Newest first. */
-export async function readMailbox(port: Queryable): Promise<MailboxLetter[]> {
-  const { rows } = await port.query<Omit<MailboxLetter, 'at'> & { at: Date }>('select id, recipient as "to", subject, body as text, created_at as at from mailbox_letters order by created_at desc, id desc');
+/** Newest first, after a place. */
+export async function readMailbox(port: Queryable, { after, limit }: { readonly after: { readonly at: Date; readonly id: string } | undefined; readonly limit: number }): Promise<MailboxLetter[]> {
+  const { rows } = await port.query<Omit<MailboxLetter, 'at'> & { at: Date }>(
+    `select id, recipient as "to", subject, body as text, created_at as at from mailbox_letters
+      where $1::timestamptz is null or (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3`,
+    [after?.at ?? null, after?.id ?? null, limit],
+  );
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../db/index.ts';
 import type { Slice } from '../http/index.ts';
+import type { Job } from '../jobs/index.ts';
 import type { Logger } from '../log/index.ts';
-import { deliverMail } from './deliver-mail.ts';
+import { deliverMail, forgetGivenUp } from './deliver-mail.ts';
 import { createMailbox } from './mailbox.ts';
 import { mailboxRoutes } from './mailbox-routes.ts';
 import { createOutbox } from './outbox.ts';
@@ -10,6 +11,7 @@ import { createSmtpTransport, type SmtpSettings } from './smtp-transport.ts';
 
 /** How soon a new letter is noticed. */
 const lookEveryMs = 1_000;
+const forgetEveryMs = 3_600_000;
 
 export type OpenMailOptions = {
   readonly database: Database;
@@ -43,7 +45,11 @@ export function openMail(options: OpenMailOptions): Mail {
     const ended = new Promise<void>((resolve) => (end = resolve));
     // A mail server that hangs must not hold up the end of the process: the lease brings the letter back.
     const run = (): Promise<void> => Promise.race([ended, deliverMail({ database, transport, from, now, random, log })]);
-    return { sendMail: createOutbox({ newId, now }), canSend: true, hasMailbox: false, slice: { name: 'mail', jobs: [{ name: 'mail.deliver', everyMs: lookEveryMs, run }], close: async () => end() } };
+    const jobs: Job[] = [
+      { name: 'mail.deliver', everyMs: lookEveryMs, run },
+      { name: 'mail.forget-given-up', everyMs: forgetEveryMs, run: async () => void (await forgetGivenUp({ database, now })) },
+    ];
+    return { sendMail: createOutbox({ newId, now }), canSend: true, hasMailbox: false, slice: { name: 'mail', jobs, close: async () => end() } };
   }
   if (options.development) {
     return { sendMail: createMailbox({ newId, now }), canSend: true, hasMailbox: true, slice: { name: 'mail', routes: (app) => mailboxRoutes(app, database), close } };

@@ -9,6 +9,7 @@ import { canonicalAddress } from '../limits/index.ts';
 export class ConnectionCap {
   readonly #most: number | undefined;
   readonly #open = new Map<string, number>();
+  #refused = 0;
 
   /** Shape  most ≥ 1, or undefined for no limit (behind a proxy all clients share one address) */
   constructor(most: number | undefined) {
@@ -24,6 +25,7 @@ export class ConnectionCap {
     const address = canonicalAddress(socket.remoteAddress);
     const open = (this.#open.get(address) ?? 0) + 1;
     if (this.#most !== undefined && open > this.#most) {
+      this.#refused++;
       socket.destroy();
       return false;
     }
@@ -34,6 +36,11 @@ export class ConnectionCap {
       else this.#open.delete(address);
     });
     return true;
+  }
+
+  /** Sockets that were cut because their address held enough. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Addresses that hold a connection now. */

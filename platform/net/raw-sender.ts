@@ -7,6 +7,8 @@ type SendRequest = { oncomplete?: () => void };
 
 /** Queued datagrams hold their memory; media that waits behind so many is late anyway. */
 const queueLimit = 64;
+/** Discard, which is where nothing is sent to. */
+const nobodysPort = 9;
 
 /**
  * Sends by the handle below node:dgram: no argument checks, no name lookup, no buffer object per datagram.
@@ -16,7 +18,7 @@ const queueLimit = 64;
  */
 export function createRawSender(socket: Socket): DatagramSender | undefined {
   const handle = handleOf(socket);
-  const newRequest = requestMaker();
+  const newRequest = handle && requestMaker(socket, handle);
   if (handle === undefined || newRequest === undefined) return undefined;
   let request = newRequest();
   let scratch = new Scratch();
@@ -63,16 +65,27 @@ function handleOf(socket: Socket): UdpHandle | undefined {
   return handle as UdpHandle; // `send` is a function; the door's probe tells whether it is the one we mean
 }
 
-function requestMaker(): (() => SendRequest) | undefined {
-  const binding: unknown = Reflect.get(process, 'binding');
-  if (typeof binding !== 'function') return undefined;
+/**
+ * Learns how node:dgram makes its requests: its own `send` hands one to the handle, where we stand for a moment. No
+ * datagram leaves. The other way to it, `process.binding`, is closed to a process that may do little.
+ */
+function requestMaker(socket: Socket, handle: UdpHandle): (() => SendRequest) | undefined {
+  let seen: unknown;
+  // On IPv6 node:dgram has put another method over that of the prototype.
+  const { send } = handle;
+  handle.send = (request) => {
+    seen = request;
+    return 1; // as if the kernel had taken an empty one
+  };
   try {
-    const wrap: unknown = Reflect.apply(binding, process, ['udp_wrap']);
-    if (typeof wrap !== 'object' || wrap === null || !('SendWrap' in wrap) || typeof wrap.SendWrap !== 'function') return undefined;
-    const SendWrap = wrap.SendWrap as new () => SendRequest; // checked to be a function; constructed here for the first time
+    socket.send(new Uint8Array(0), nobodysPort, socket.address().family === 'IPv6' ? '::1' : '127.0.0.1');
+    if (typeof seen !== 'object' || seen === null) return undefined;
+    const SendWrap = seen.constructor as new () => SendRequest; // an object's constructor; made here for the first time
     void new SendWrap();
     return () => new SendWrap();
   } catch {
-    return undefined; // a Node that has closed the binding throws
+    return undefined; // a Node whose requests are made in another way throws
+  } finally {
+    handle.send = send;
   }
 }

@@ -1,13 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { Limiter } from '../limits/index.ts';
 import { ownOrigins } from './same-origin.ts';
 import { UpgradeRouter, type Upgrade } from './upgrade-router.ts';
 
 let server: Server;
 let port: number;
 let wait: number | undefined;
+let places: Limiter;
 const errors: unknown[] = [];
 
 const echo = (path: string, origin: Upgrade['origin']): Upgrade => ({
@@ -23,16 +25,25 @@ const echo = (path: string, origin: Upgrade['origin']): Upgrade => ({
 beforeEach(async () => {
   errors.length = 0;
   wait = undefined;
+  places = new Limiter({ now: () => 0 });
+  places.declare({ places: { places: 1 } });
   server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port; // it listens on TCP
   const router = new UpgradeRouter({
     origins: () => ownOrigins('https://meet.example.org', { development: true, port }),
-    retryAfterMs: () => wait,
+    limits: { ofAddress: () => (wait === undefined ? { giveBack: () => undefined } : { waitMs: wait }), ofOwner: (owner) => places.hold('places', owner) },
     onError: (error) => errors.push(error),
   });
   for (const upgrade of [echo('/any', 'any'), echo('/same', 'same')]) router.add(upgrade);
   router.add({ ...echo('/refuses', 'any'), handle: (_r, _s, _h, door) => door.refuse({ status: 401, body: 'no permissions', headers: { 'X-Why': 'token' } }) });
+  router.add({
+    ...echo('/counted', 'any'),
+    handle: (_request, _socket, _head, door) => {
+      if (door.countFor('somebody') === undefined) door.accept();
+      else door.refuse({ status: 429 });
+    },
+  });
   router.add({ ...echo('/throws', 'any'), handle: async () => Promise.reject(new Error('a mistake of ours')) });
   server.on('upgrade', (request, socket, head) => router.handle(request, socket, head));
 });
@@ -105,6 +116,18 @@ test('refusals are complete HTTP answers', async () => {
 test('a spent rate is answered with 429 and how long to wait', async () => {
   wait = 1_500;
   expect(await ask('/any')).toMatch(/^HTTP\/1\.1 429 [\s\S]*Retry-After: 2\r\n/);
+});
+
+test('whoever holds all its places is refused by the slice, and has one again when a socket closes', async () => {
+  const open = async (): Promise<WebSocket> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/counted`);
+    await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
+    return socket;
+  };
+  const first = await open();
+  expect(await ask('/counted')).toMatch(/^HTTP\/1\.1 429 /);
+  first.close();
+  await vi.waitFor(async () => (await open()).close());
 });
 
 test('a handler that throws is answered with 500 and reported', async () => {

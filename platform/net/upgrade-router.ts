@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Hold } from '../limits/index.ts';
 import { answerAndClose, type HttpAnswer } from './http-answer.ts';
 import { WebSocketDoor, type WebSocket } from './websocket-door.ts';
 
@@ -13,6 +14,12 @@ export type UpgradeDoor = {
    * Answers  the open socket, or undefined when the client is gone or its handshake was malformed
    */
   accept(protocol?: string): WebSocket | undefined;
+  /**
+   * Counts this connection for whoever its credential names, until the socket closes. Called before `accept`.
+   *
+   * Answers  undefined when it may open, else the milliseconds to wait: the slice refuses it with 429 and `Retry-After`
+   */
+  countFor(owner: string): number | undefined;
   /** Sends a complete HTTP answer and closes. A second call does nothing. */
   refuse(answer: HttpAnswer): void;
 };
@@ -29,11 +36,17 @@ export type Upgrade = {
   handle(request: IncomingMessage, socket: Duplex, head: Buffer, door: UpgradeDoor): void | Promise<void>;
 };
 
+/** A place for one more connection, or how long to wait for one. */
+export type ConnectLimits = {
+  ofAddress(request: IncomingMessage): Hold;
+  /** Of the account, or of the participant of an API key, that a credential names. */
+  ofOwner(owner: string): Hold;
+};
+
 export type UpgradeRouterOptions = {
   /** Asked per request, because the port may become known only after listening. */
   readonly origins: () => ReadonlySet<string>;
-  /** A rate limit per client; answers how long to wait, or undefined to go on. */
-  readonly retryAfterMs?: (request: IncomingMessage) => number | undefined;
+  readonly limits?: ConnectLimits;
   readonly onError?: (error: unknown, path: string) => void;
 };
 
@@ -72,7 +85,8 @@ export class UpgradeRouter {
     if (route.origin === 'same' && !this.#options.origins().has(request.headers.origin ?? '')) {
       return answerAndClose(socket, refusal(403, 'http.foreign-origin', 'Only pages of this server may connect here.'));
     }
-    const waitMs = this.#options.retryAfterMs?.(request);
+    const { limits } = this.#options;
+    const waitMs = limits && keepUntilClosed(socket, limits.ofAddress(request));
     if (waitMs !== undefined) {
       const headers = { 'Retry-After': String(Math.ceil(waitMs / 1000)) };
       return answerAndClose(socket, { ...refusal(429, 'http.too-many-requests', 'Too many connections. Wait a moment.'), headers });
@@ -89,6 +103,10 @@ export class UpgradeRouter {
         done = true;
         return this.#door.accept(request, socket, head, route.maxPayload, protocol);
       },
+      countFor: (owner) => {
+        const { limits } = this.#options;
+        return limits && keepUntilClosed(socket, limits.ofOwner(owner));
+      },
       refuse: (answer) => {
         if (done) return;
         done = true;
@@ -104,6 +122,15 @@ export class UpgradeRouter {
       else door.refuse(refusal(500, 'http.internal', 'The server made a mistake.'));
     }
   }
+}
+
+/** Answers  the milliseconds to wait when there was no place */
+function keepUntilClosed(socket: Duplex, hold: Hold): number | undefined {
+  if ('waitMs' in hold) return hold.waitMs;
+  // Whoever is gone already will not close again.
+  if (socket.closed) hold.giveBack();
+  else socket.once('close', hold.giveBack);
+  return undefined;
 }
 
 function refusal(status: number, code: string, message: string): HttpAnswer {

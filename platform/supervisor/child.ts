@@ -24,8 +24,8 @@ export class SupervisedChild {
 
   constructor(handlers: ChildHandlers) {
     this.#handlers = handlers;
-    // A terminal's Ctrl-C reaches the whole group; only the supervisor decides what it means.
-    process.on('SIGINT', () => undefined);
+    // A service manager may tell the whole group; only the supervisor decides what it means. SIGINT is left to it as well:
+    // it asks a process that hangs where it is.
     process.on('SIGTERM', () => undefined);
     let settle: (settings: unknown) => void = () => undefined;
     this.#settings = new Promise((resolve) => (settle = resolve));

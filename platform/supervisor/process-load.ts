@@ -7,8 +7,7 @@ const ticksPerSecond = 100;
 export type ProcessLoad = { readonly state: string; readonly processorMs: number };
 
 /**
- * What the system knows of a process that cannot be asked itself. Its JavaScript stack is not to be had: Node's report on a
- * signal is written by the very event loop that hangs, and an inspector port stays shut.
+ * What the system knows of a process that cannot be asked itself.
  *
  * Answers undefined where there is no /proc
  */

@@ -133,18 +133,34 @@ test('the second signal cuts children that do not go, after two seconds', async 
   expect(performance.now() - startedAt).toBeGreaterThan(1_900);
 }, 10_000);
 
-test('a child that does not let go of its event loop is ended, and started again', async () => {
-  const spinOnce = `${polite}
-    process.send({ type: 'ready', url: process.env.PARLEY_KEEP_HTTP_PORT ?? 'first' });
-    const alive = setInterval(() => process.send({ type: 'alive' }), 100);
-    if (!process.env.PARLEY_KEEP_HTTP_PORT) { process.send({ type: 'listening', door: 'http', port: 4321 }); setTimeout(() => { for (;;); }, 400); }
-    else process.send({ type: 'failed', exitCode: 42, sentence: 'started again' });`;
-  const { lines, exited } = supervise({ api: spinOnce });
+test('[R-19] a child that does not let go of its event loop is ended and started again, and its stack is told', async () => {
+  const spinOnce = (name: string, more = ''): string => `import { existsSync, writeFileSync } from 'node:fs';
+    ${polite}
+    process.send({ type: 'ready', url: 'x' });
+    setInterval(() => process.send({ type: 'alive' }), 100);
+    ${more}
+    if (!existsSync('${folder}/${name}')) setTimeout(function spin() { writeFileSync('${folder}/${name}', ''); console.error('goodbye'); for (;;); }, 400);`;
+  const { lines, supervisor, exited, line } = supervise({ api: spinOnce('api'), media: spinOnce('media', `process.on('SIGINT', () => undefined); // and so it says nothing`) });
+  await Promise.all(['api', 'media'].map((name) => line(new RegExp(`The ${name} process ended unexpectedly`))));
 
-  expect(await exited).toBe(42);
-  expect(lines.filter((line) => line.includes('did not answer'))).toEqual([expect.stringMatching(/and is ended; it used \d+ % of a processor/)]);
-  expect(lines).toContain('The api process ended unexpectedly (SIGKILL) and is started again.');
-}, 20_000);
+  supervisor.onSignal();
+
+  expect(await exited).toBe(0);
+  expect(lines.filter((text) => text.includes('did not answer'))).toEqual([expect.stringMatching(/and is ended; it used \d+ % of a processor/), expect.stringMatching(/and is ended/)]);
+  expect(lines).toContainEqual(expect.stringMatching(/^Where it was: spin \(api-\d+\.mjs:6\) < listOnTimeout /));
+  expect(lines).toContain('The api process ended unexpectedly (SIGINT) and is started again.');
+  expect(lines).toContain('It did not say where it was.');
+  expect(lines).toContain('The media process ended unexpectedly (SIGKILL) and is started again.');
+}, 30_000);
+
+test("a terminal's Ctrl-C reaches the supervisor alone: no child is of its group", async () => {
+  const group = `readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ')[2]`;
+  const { supervisor, exited, line } = supervise({ api: `import { readFileSync } from 'node:fs'; process.send({ type: 'ready', url: String(${group} === String(process.pid)) }); ${polite}` });
+  await line(/ready at true/);
+
+  supervisor.onSignal();
+  expect(await exited).toBe(0);
+});
 
 test('a data directory below a file cannot be made, and is told so', () => {
   const file = join(folder, 'file');

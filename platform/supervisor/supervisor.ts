@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { exitCodes, type ChildMessage, type Door, type SupervisorMessage } from './messages.ts';
 import { explainHang, readProcessLoad, type Hang, type ProcessLoad } from './process-load.ts';
+import { readStack } from './read-stack.ts';
 
 /** One process of the product. */
 export type ChildSpec = {
@@ -34,6 +35,10 @@ const hurryMs = 2_000;
 const silenceMs = 2_000;
 /** One that waits for a disk, or is being looked at by somebody, gets longer. */
 const stuckMs = 10_000;
+/** What one that hangs gets for telling where: it does so as soon as it runs JavaScript at all. */
+const stackMs = 1_000;
+/** A stack is a kilobyte or two. */
+const maxLastWords = 64 * 1024;
 const lookEveryMs = 500;
 /** What a child that is being hurried keeps of it, so that it ends by itself. */
 const hurriedChildMs = 1_000;
@@ -45,6 +50,8 @@ type Child = {
   starts: number[];
   /** When it last said that it is alive, and what it had used by then; undefined until it has. */
   heard: { readonly at: number; readonly load: ProcessLoad | undefined } | undefined;
+  /** What it writes while it is ended because it hangs. */
+  lastWords: string | undefined;
 };
 
 /**
@@ -64,7 +71,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#children = options.children.map((spec) => ({ spec, process: undefined, starts: [], heard: undefined }));
+    this.#children = options.children.map((spec) => ({ spec, process: undefined, starts: [], heard: undefined, lastWords: undefined }));
     this.#lookedAt = options.now();
   }
 
@@ -95,15 +102,25 @@ export class Supervisor {
         // A restarted child takes the ports its predecessor had: addresses that people hold stay right.
         ...Object.fromEntries([...this.#ports].map(([door, port]) => [`PARLEY_KEEP_${door.toUpperCase()}_PORT`, String(port)])),
       },
-      execArgv: [...(child.spec.execArgv ?? [])],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // SIGINT makes it write where it is, even out of an endless loop, and end: the only way to the stack of a process that
+      // no longer hears us, or that may open no inspector.
+      execArgv: ['--trace-sigint', ...(child.spec.execArgv ?? [])],
+      // So a terminal's Ctrl-C, which goes to a whole group, must not reach it; only we decide what that means.
+      detached: true,
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
     child.process = started;
     child.heard = undefined;
+    child.lastWords = undefined;
+    started.stderr?.on('data', (bytes: Buffer) => {
+      if (child.lastWords === undefined) process.stderr.write(bytes);
+      else if (child.lastWords.length < maxLastWords) child.lastWords += bytes.toString();
+    });
     started.on('message', (message: ChildMessage) => this.#hear(child, message));
-    started.on('error', () => undefined); // a spawn that failed is followed by 'exit'; a send to a dying child is too
-    started.once('exit', (code, signal) => this.#onExit(child, code, signal));
+    started.on('error', () => undefined); // a spawn that failed is followed by 'close'; a send to a dying child is too
+    // Not 'exit': what it wrote last is read by then.
+    started.once('close', (code, signal) => this.#onExit(child, code, signal));
     if (child.spec.settings !== undefined) this.#tell(child, { type: 'settings', settings: child.spec.settings });
     for (const [door, port] of this.#ports) this.#tell(child, { type: 'sibling-port', door, port });
   }
@@ -143,18 +160,22 @@ export class Supervisor {
       if (heard === undefined || running?.pid === undefined || this.#ending) continue;
       // A machine that slept, or had no time for us either: nobody's silence counts.
       if (late) child.heard = { ...heard, at: now };
-      else if (now - heard.at > silenceMs) this.#judge(child.spec.name, running, now - heard.at, explainHang(heard.load, readProcessLoad(running.pid), now - heard.at));
+      else if (now - heard.at > silenceMs) this.#judge(child, running, now - heard.at, explainHang(heard.load, readProcessLoad(running.pid), now - heard.at));
     }
   }
 
-  #judge(name: string, silent: ChildProcess, ms: number, { kind, sentence }: Hang): void {
+  #judge(child: Child, silent: ChildProcess, ms: number, { kind, sentence }: Hang): void {
     if (kind === 'starved' || (kind === 'stuck' && ms <= stuckMs)) return;
-    this.#options.write(`The ${name} process did not answer for ${Math.round(ms / 1000)} seconds and is ended; ${sentence}.`);
-    silent.kill('SIGKILL');
+    this.#options.write(`The ${child.spec.name} process did not answer for ${Math.round(ms / 1000)} seconds and is ended; ${sentence}.`);
+    child.heard = undefined;
+    child.lastWords = '';
+    silent.kill('SIGINT');
+    setTimeout(() => silent.kill('SIGKILL'), stackMs).unref();
   }
 
   #onExit(child: Child, code: number | null, signal: NodeJS.Signals | null): void {
     child.process = undefined;
+    if (child.lastWords !== undefined) this.#tellStack(readStack(child.lastWords));
     if (this.#ending) return this.#drainNext(this.#ending);
     const now = this.#options.now();
     child.starts = child.starts.filter((at) => now - at < 60_000);
@@ -165,6 +186,10 @@ export class Supervisor {
     }
     this.#options.write(`The ${child.spec.name} process ended unexpectedly (${how}) and is started again.`);
     this.#start(child);
+  }
+
+  #tellStack(stack: string | undefined): void {
+    this.#options.write(stack === undefined ? 'It did not say where it was.' : `Where it was: ${stack}.`);
   }
 
   #end(code: number, graceMs: number): void {

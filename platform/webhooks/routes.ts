@@ -3,7 +3,7 @@ import { Bug } from '@parley/engine-wire';
 import type { EventDefinition } from '../bus/index.ts';
 import type { Database } from '../db/index.ts';
 import { Refusal } from '../errors/index.ts';
-import type { App } from '../http/index.ts';
+import { strangeCursor, type App } from '../http/index.ts';
 import { listDeliveries, type Delivery } from './delivery-store.ts';
 import type { Asker, EndpointDesk } from './endpoint-desk.ts';
 import { findEndpoint, listEndpoints, type ListedEndpoint } from './endpoint-store.ts';
@@ -123,10 +123,6 @@ function cursorId(after: string | undefined): string | undefined {
 function cursorSeq(after: string | undefined): number | undefined {
   if (after !== undefined && !/^\d{1,15}$/.test(after)) throw strangeCursor();
   return after === undefined ? undefined : Number(after);
-}
-
-function strangeCursor(): Refusal {
-  return new Refusal('http.invalid-request', { details: { issues: [{ where: 'querystring/after', problem: 'it is not what `next` said' }] } });
 }
 
 function describeEndpoint(endpoint: ListedEndpoint, now: number) {

@@ -22,9 +22,16 @@ export function rtcUpgrade(rtc: RtcDoor): Upgrade {
     handle: async (request, _socket, _head, door) => {
       const ticket = await admit(rtc, request.headers, door.url);
       if ('refused' in ticket) return door.refuse(textAnswer(ticket.refused, request.headers.origin));
+      const waitMs = door.countFor(ownerOf(ticket));
+      if (waitMs !== undefined) return door.refuse(tooMany(waitMs, request.headers.origin));
       await open(rtc, ticket, request.headers, door);
     },
   };
+}
+
+/** Whose connections are counted together: one participant of one issuer. */
+function ownerOf({ grant }: JoinTicket): string {
+  return `${grant.keyId} ${grant.identity}`;
 }
 
 /** `/rtc/v1` does not exist, and must say so as HTTP: clients then fall back to `/rtc`. */
@@ -102,6 +109,11 @@ export function corsHeaders(origin: string | undefined): Record<string, string> 
     'Access-Control-Max-Age': '86400',
     Vary: 'Origin',
   };
+}
+
+function tooMany(waitMs: number, origin: string | undefined): Parameters<UpgradeDoor['refuse']>[0] {
+  const answer = textAnswer({ status: 429, text: 'too many connections of this participant: wait a moment' }, origin);
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': String(Math.ceil(waitMs / 1000)) } };
 }
 
 function textAnswer(refusal: GateRefusal, origin: string | undefined): Parameters<UpgradeDoor['refuse']>[0] {

@@ -62,7 +62,8 @@ export class Webhooks {
     let waitMs = firstWaitMs;
     for (let attempt = 0; !this.#closed.signal.aborted; attempt++) {
       const status = await this.#attempt(url, body);
-      if (status !== undefined && status < 500) return;
+      // 429 is about the moment, not about the event.
+      if (status !== undefined && status < 500 && status !== 429) return;
       const stale = performance.now() - queued.at + waitMs > staleMs;
       if (attempt >= retries || stale) {
         return this.#options.log.warn({ event: queued.event.event, id: queued.event.id, status }, 'webhook not delivered');

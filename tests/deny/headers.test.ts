@@ -112,7 +112,7 @@ describe.each([
     expect(problems).toEqual([]);
   });
 
-  test('the page has its own policy, and a page of the documentation cannot be framed either', async () => {
+  test('[B-03] the page has its own policy, and a page of the documentation cannot be framed either', async () => {
     const { headers } = await inject('/m/abcd-efgh-jkmn');
     const nonce = /'nonce-([\w-]{22})'/.exec(String(headers['content-security-policy']))?.[1];
     const sockets = secure ? 'wss://meet.example.org' : [product.url, `http://127.0.0.1:${product.port}`].map((one) => one.replace('http', 'ws')).join(' ');

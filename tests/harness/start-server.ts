@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noLimits } from './no-limits.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -21,7 +22,7 @@ export type StartServerOptions = {
   /** Kept after `stop`; without it the server gets its own, which goes with it. */
   readonly dataDir?: string;
   /** Rate limits that this test wants to meet; all others stay off. */
-  readonly limits?: Readonly<Record<string, { readonly count: number; readonly perMs: number } | null>>;
+  readonly limits?: Readonly<Record<string, { readonly count: number; readonly perMs: number } | { readonly places: number } | null>>;
 };
 
 export type RunningServer = {
@@ -41,41 +42,6 @@ export type RunningServer = {
   kill(role: 'supervisor' | 'api' | 'media'): void;
   /** Resolves when `/readyz` is 200 (again). */
   ready(): Promise<void>;
-};
-
-/** Every limit of the product, off: tests come from one address and hurry. */
-const noLimits = {
-  'http.connections': null,
-  'http.policy-report': null,
-  'http.request': null,
-  'http.upgrade': null,
-  'identity.sign-in': null,
-  'identity.sign-in.account': null,
-  'identity.sign-in.known-device': null,
-  'identity.picture': null,
-  'identity.export': null,
-  'identity.guest': null,
-  'identity.invite': null,
-  'identity.provider': null,
-  'identity.setup': null,
-  'identity.welcome': null,
-  'identity.sign-up': null,
-  'identity.sign-up.all': null,
-  'identity.letter': null,
-  'identity.letter.address': null,
-  'identity.link': null,
-  'identity.confirm': null,
-  'identity.second-factor': null,
-  'identity.second-factor.account': null,
-  'identity.second-factor.known-device': null,
-  'identity.factors': null,
-  'identity.passkey': null,
-  'identity.passkey.options': null,
-  'meetings.join': null,
-  'meetings.look': null,
-  'meetings.unknown-code': null,
-  'meetings.knock': null,
-  'sfu.server-api': null,
 };
 
 /**

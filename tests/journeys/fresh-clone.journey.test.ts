@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { get, post, signUp } from '@parley/tests/harness';
 
@@ -36,7 +37,8 @@ describe('a fresh clone', () => {
     folder = mkdtempSync(join(tmpdir(), 'parley-clone-'));
     clone = join(folder, 'parley');
     execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, clone], { stdio: ['ignore', 'inherit', 'inherit'] });
-    env = poorEnvironment(folder);
+    // Without git on the path the build cannot ask when its commit was made.
+    env = { ...poorEnvironment(folder), SOURCE_DATE_EPOCH: execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: clone, encoding: 'utf8' }).trim() };
 
     const startedAt = performance.now();
     server = start('npm', ['start'], clone, env);
@@ -66,6 +68,8 @@ describe('a fresh clone', () => {
     const script = /<script[^>]+src="(\/assets\/[^"]+)"/.exec(await page.text())?.[1];
     expect(script).toBeDefined();
     expect((await get(url, script ?? '')).headers.get('content-type')).toContain('javascript');
+    // Whoever is handed code of others is told whose it is.
+    expect(await (await get(url, '/licences.json')).json()).toContainEqual(expect.objectContaining({ name: 'react', identifier: 'MIT', text: expect.stringContaining('Copyright') }));
   });
 
   test('lets a person sign up and open a meeting', async () => {
@@ -100,7 +104,71 @@ describe('a fresh clone', () => {
 
     expect(await endOf(server), server.output()).toBe(0);
   }, endsWithinMs + 60_000);
+
+  test('[K-06] has no package in its page that nobody approved for it', () => {
+    const read = (file: string): unknown => JSON.parse(readFileSync(join(clone, file), 'utf8'));
+    const approved = (read('docs/dependencies.json') as { name: string; version: string; ships: string }[]).filter(({ ships }) => ships.includes('page'));
+    const bundled = read('dist/web/licences.json') as { name: string; version: string }[];
+
+    const known = new Set(approved.map(({ name, version }) => `${name} ${version}`));
+    expect(bundled.length).toBeGreaterThan(20);
+    expect(bundled.map(({ name, version }) => `${name} ${version}`).filter((release) => !known.has(release))).toEqual([]);
+  });
+
+  test('[K-12] is built again elsewhere, at another time and without a network, to the same release', async () => {
+    const again = join(folder, 'once more');
+    execFileSync('git', ['clone', '--quiet', '--no-hardlinks', root, again], { stdio: ['ignore', 'inherit', 'inherit'] });
+    borrowPackages(clone, again);
+
+    const building = buildElsewhere(again);
+    const first = await pack(clone, join(folder, 'release'));
+    await building;
+    const second = await pack(again, join(folder, 'release again'));
+
+    // File by file first: a sum alone does not say what differs.
+    expect(sumsBelow(join(again, 'dist'))).toEqual(sumsBelow(join(clone, 'dist')));
+    expect(second).toBe(first);
+    expect(first.split('\n')).toHaveLength(4);
+    const texts = readdirSync(join(folder, 'release')).filter((name) => name.endsWith('.json')).map((name) => readFileSync(join(folder, 'release', name), 'utf8'));
+    for (const text of texts) expect(text).not.toContain(folder);
+  }, 120_000);
 });
+
+/** The packages of one clone under another, which has its own links to its own parts. */
+function borrowPackages(from: string, to: string): void {
+  const theirs = join(to, 'node_modules');
+  mkdirSync(theirs);
+  for (const name of readdirSync(join(from, 'node_modules'))) {
+    if (name === '@parley') cpSync(join(from, 'node_modules', name), join(theirs, name), { recursive: true, verbatimSymlinks: true });
+    else if (!name.startsWith('.')) symlinkSync(join(from, 'node_modules', name), join(theirs, name));
+  }
+}
+
+/** Everything that may not show in a build is other than usual: place on the earth, language, modes, what the shell says, and no network if this user may take it away. */
+async function buildElsewhere(folder: string): Promise<void> {
+  const offline = spawnSync('unshare', ['--net', 'true']).status === 0 ? ['unshare', '--net'] : [];
+  if (offline.length === 0) process.stdout.write('fresh clone: no network namespace of our own here, the second build has the network\n');
+  const { SOURCE_DATE_EPOCH: _told, ...env } = process.env;
+  const child = spawn('sh', ['-c', 'umask 077; exec "$@"', 'sh', ...offline, process.execPath, 'tools/build.mjs'], { cwd: folder, env: { ...env, NODE_ENV: 'development', TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect(code).toBe(0);
+}
+
+/** Answers the sums of a release that a clone makes of itself by its own tools. */
+async function pack(clone: string, into: string): Promise<string> {
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(clone, 'tools', file)).href);
+  const { packRelease } = (await load('release/pack-release.mjs')) as { packRelease(options: { root: string; into: string; builtAt: string; commit: string }): string };
+  const { commitOf } = (await load('built-at.mjs')) as { commitOf(root: string): { id: string; seconds: string } | undefined };
+  const commit = commitOf(clone);
+  if (commit === undefined) throw new Error(`${clone} is not the checkout of a commit`);
+  return packRelease({ root: clone, into, builtAt: commit.seconds, commit: commit.id });
+}
+
+function sumsBelow(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== '.sources');
+  const sums = files.map((entry) => join(entry.parentPath, entry.name)).map((file) => [relative(folder, file), createHash('sha256').update(readFileSync(file)).digest('hex')]);
+  return Object.fromEntries(sums.sort()) as Record<string, string>;
+}
 
 type Started = { readonly process: ChildProcess; readonly output: () => string; readonly ended: Promise<number | null> };
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '@parley/platform/testing/database';
-import { post, signUp, startServer, type RunningServer, type TestAccount } from '@parley/tests/harness';
+import { launchChromium, post, signUp, startServer, type RunningServer, type TestAccount } from '@parley/tests/harness';
 
 type Delivery = { readonly signature: string; readonly body: string };
 
@@ -89,4 +89,64 @@ test('an operator\'s service hears of meetings, through a killed process and a n
 
   expect(isSignedBy(late, keyId, secret)).toBe(true);
   expect(new Set(taken.map(({ body }) => JSON.parse(body).id)).size).toBe(taken.length);
+}, 120_000);
+
+test('an operator adds a webhook on its page, sees what was sent, sends it again, pauses it and deletes it', async () => {
+  const olga = await signUp(server.url);
+  await store.database.query(`update accounts set role = 'operator' where id = $1`, [olga.id]);
+  await store.database.query('delete from webhook_endpoints');
+  isOpen = true;
+  const { port } = receiver.address() as AddressInfo;
+  const browser = await launchChromium();
+  try {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const [name = '', value = ''] = olga.cookie.split('=', 2);
+    await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    await page.goto(`${server.url}/settings/webhooks`);
+    await page.getByText('No service hears of anything yet').waitFor();
+
+    // By the keyboard alone: the dialog begins with its field, Enter sends it.
+    await page.getByRole('button', { name: 'Add a webhook' }).press('Enter');
+    await page.keyboard.type('http://127.0.0.1:7/hook');
+    await page.keyboard.press('Enter');
+    await page.getByText('This server calls ports 443 and 8443 only').waitFor();
+    await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${port}/page`);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Keep this secret' }).waitFor();
+    await page.getByRole('button', { name: 'Copy Secret' }).click();
+    const secret = await page.evaluate(() => navigator.clipboard.readText());
+    const keyId = await page.getByRole('textbox', { name: 'Key' }).inputValue();
+    await page.getByRole('button', { name: 'I have kept it' }).click();
+    expect(await page.content()).not.toContain(secret);
+
+    const before = taken.filter(({ body }) => JSON.parse(body).type === 'webhooks.endpoint-tested').length;
+    const choose = async (item: string): Promise<void> => {
+      await page.getByRole('button', { name: `More for 127.0.0.1:${port}` }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Send a test');
+    expect(isSignedBy(await heard('webhooks.endpoint-tested', before + 1), keyId, secret)).toBe(true);
+    const row = page.getByRole('listitem').filter({ hasText: 'webhooks.endpoint-tested' }).last();
+    await row.getByText('Delivered').waitFor();
+    await row.getByRole('button', { name: /^Send webhooks\.endpoint-tested of .* again$/ }).click();
+    const [first, again] = [await heard('webhooks.endpoint-tested', before + 1), await heard('webhooks.endpoint-tested', before + 2)];
+    expect(JSON.parse(again.body).id).toBe(JSON.parse(first.body).id);
+
+    await choose('Pause');
+    await page.getByText('Paused', { exact: true }).waitFor();
+    expect((await store.database.query<{ because: string }>('select disabled_because as because from webhook_endpoints')).rows).toEqual([{ because: 'asked' }]);
+    await choose('Switch on');
+    await page.getByText('On', { exact: true }).waitFor();
+
+    await choose('Delete');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await choose('Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No service hears of anything yet').waitFor();
+    expect((await store.database.query('select id from webhook_endpoints')).rows).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 }, 120_000);

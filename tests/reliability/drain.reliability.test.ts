@@ -6,6 +6,7 @@ import WebSocket from 'ws';
 import { apiKey, apiSecret, mintToken } from '../conformance/livekit/lossy-server.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
 import { checkHistory } from './check-history.ts';
+import { holdLoopDelay } from './hold-loop-delay.ts';
 import { MeetingWriters, send } from './meeting-writers.ts';
 
 /** Two restarts in every run; more by hand: ROUNDS=30. */
@@ -43,6 +44,7 @@ it(
       await expect.poll(() => load.count('ok'), { timeout: 20_000 }).toBeGreaterThan(50);
 
       const code = await server.stop();
+      holdLoopDelay('drain', server.output());
       await load.finished();
       await restart();
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { signUp, startServer, type RunningServer, type TestAccount } from '@parley/tests/harness';
+import { plantModule, signUp, startServer, type RunningServer, type TestAccount } from '@parley/tests/harness';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiKey, apiSecret } from '../conformance/livekit/lossy-server.ts';
 import { NodeRoom } from '../conformance/livekit/node-room.ts';
@@ -13,7 +12,7 @@ let server: RunningServer;
 let account: TestAccount;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-hang-'));
-  server = await startServer({ env: { NODE_OPTIONS: `--import ${spinOnDemand()}`, LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' } });
+  server = await startServer({ env: { NODE_OPTIONS: plantModule(folder, spinOnDemand()), LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' } });
   account = await signUp(server.url);
 });
 afterAll(async () => {
@@ -21,12 +20,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it.each(['media', 'api'] as const)('a %s process that computes without an end is found, ended and started again, and clients come back by themselves', async (role) => {
+it.each(['media', 'api'] as const)('[R-19] a %s process that computes without an end is found, ended and started again, and clients come back by themselves', async (role) => {
   const guest = await NodeRoom.join({ url: server.url, wsUrl: server.url.replace('http', 'ws'), relay: undefined, stop: async () => undefined }, { identity: 'guest', room: role });
   const begun = performance.now();
 
   writeFileSync(join(folder, role), '');
-  await expect.poll(() => server.output(), { timeout: 20_000 }).toMatch(new RegExp(`The ${role} process did not answer for \\d+ seconds and is ended; it used`));
+  // The operator learns that it hung, and where.
+  const told = new RegExp(`The ${role} process did not answer for \\d+ seconds and is ended; it used .*\\nWhere it was: plantedEndlessLoop \\(planted\\.mjs:\\d+\\) < `);
+  await expect.poll(() => server.output(), { timeout: 20_000 }).toMatch(told);
   rmSync(join(folder, role));
   await server.ready();
   await guest.hears('reconnecting', 'reconnected');
@@ -38,16 +39,8 @@ it.each(['media', 'api'] as const)('a %s process that computes without an end is
   await guest.leave();
 });
 
-/** A module for Node's --import, in every process of the server: when its trigger exists, a process never lets go again. */
-function spinOnDemand(): string {
-  const path = join(folder, 'spin.mjs');
-  writeFileSync(
-    path,
-    `import { existsSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
-const role = /(api|media)\\.js$/.exec(process.argv[1] ?? '')?.[1];
-if (role !== undefined && isMainThread) setInterval(() => { while (existsSync(${JSON.stringify(folder)} + '/' + role)) ; }, 50).unref();
-`,
-  );
-  return pathToFileURL(path).href;
-}
+/** When its trigger exists, a process never lets go again. */
+const spinOnDemand = (): string => `import { existsSync } from 'node:fs';
+function plantedEndlessLoop() { while (existsSync(${JSON.stringify(folder)} + '/' + role)) ; }
+if (role !== undefined) setInterval(plantedEndlessLoop, 50).unref();
+`;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const cache = join(root, 'node_modules/.cache/parley');
@@ -38,11 +38,12 @@ async function make(commit: string, home: string): Promise<void> {
   // Its own packages of its own lockfile: ours may have gone on without one of them.
   execFileSync('npm', ['ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: fresh, env: { ...process.env, NODE_ENV: undefined }, stdio: ['ignore', 'ignore', 'inherit'] });
   const programs = (await import(pathToFileURL(join(fresh, 'tools/server-programs.mjs')).href)) as {
-    serverPrograms(outdir: string): Parameters<typeof build>[0];
+    /** One build, or several. */
+    serverPrograms(outdir: string): BuildOptions | readonly BuildOptions[];
     copyMigrations(outdir: string): void;
   };
   const outdir = join(fresh, 'dist');
-  await build(programs.serverPrograms(outdir));
+  for (const options of [programs.serverPrograms(outdir)].flat()) await build(options);
   programs.copyMigrations(outdir);
   rmSync(home, { recursive: true, force: true });
   renameSync(fresh, home);

@@ -4,7 +4,7 @@ import { publicUrlOf, type Config } from '@parley/platform/config';
 import { isUnavailable, migrate, openDatabase, ownDirectory, OwnedError, type Database, type Ownership } from '@parley/platform/db';
 import { createApp, ListenError, Listener, type CreatedApp, type ServingPhase } from '@parley/platform/http';
 import { Limiter } from '@parley/platform/limits';
-import { DiskSpace } from '@parley/platform/disk-space';
+import type { DiskSpace } from '@parley/platform/disk-space';
 import { createLogger, type Logger } from '@parley/platform/log';
 import { Metrics, type MetricsListener } from '@parley/platform/metrics';
 import { ConnectionCap, ownOrigins, removePortsFile, writePortsFile } from '@parley/platform/net';
@@ -14,17 +14,16 @@ import { MasterKeyError, SealedUnderAnotherKey, waitingSetupToken } from '@parle
 import { carelesslyJoined, joinPaths, segmentsOfApi } from './api-segments.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
-import { backUpBeforeMigrating, backUpInside, noBackupSentence } from './backup.ts';
-import { measured, openMetricsDoor } from './metrics-door.ts';
+import { backUpBeforeMigrating, backUpForOperator, dropUnclaimedBackups, noBackupSentence } from './backup.ts';
+import { connectionsLimit, measured, openMetricsDoor } from './metrics-door.ts';
 import { openOperatorDoor, type OperatorDoor } from './operator-door.ts';
 import { openHttps, type HttpsDeps, type HttpsDoor } from './tls-door.ts';
+import { watchDisk } from './watch-disk.ts';
 import { watchStore, type StoreWatch } from './watch-store.ts';
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 /** Open connections per address; a family or an office behind one address stays far below. */
-const connectionsPerAddress = 100;
-/** In the limits file it stands with the rates; its `count` is what counts. */
-const connectionsLimit = 'http.connections';
+const connectionLimits = { [connectionsLimit]: { places: 100 } } as const;
 
 /** A reason to stop that a restart would not cure, with its sentence. */
 class StartFailure extends Error {
@@ -36,7 +35,7 @@ class StartFailure extends Error {
 }
 
 /** What is open by now; a drain may come in the middle of a start. */
-const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; metrics?: MetricsListener; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace } = {};
+const open: { listener?: Listener; https?: HttpsDoor; owned?: Ownership; database?: Database; wired?: Wired; http?: CreatedApp; metrics?: MetricsListener; dataDir?: string; drainTimeoutMs?: number; operatorDoor?: OperatorDoor; diskSpace?: DiskSpace; sayStopping?: () => void } = {};
 let isStoreReady = false;
 let phase: ServingPhase = 'serving';
 let storeWatch: StoreWatch | undefined;
@@ -67,7 +66,10 @@ async function start(): Promise<void> {
   const { config, mediaSocket } = (await child.settings()) as ApiSettings;
   open.drainTimeoutMs = config.drainTimeoutMs;
   const log = createLogger({ level: config.logLevel });
-  const cap = connectionCap(config);
+  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
+  limiter.declare(connectionLimits);
+  // All ports together: an address does not get more by asking at two doors. Behind a proxy everybody has its address.
+  const cap = new ConnectionCap(config.trustedProxies > 0 ? undefined : limiter.places(connectionsLimit));
   const listener = await openListener(config, cap);
   open.listener = listener;
   child.tell({ type: 'listening', door: 'http', port: listener.port });
@@ -77,14 +79,7 @@ async function start(): Promise<void> {
   // An own certificate is checked before anything takes long; the others are in the data directory, which is ours
   // only once the store is open.
   const early = config.tls.mode === 'files' ? await openTls() : undefined;
-  const diskSpace = new DiskSpace({
-    dataDir: config.dataDir,
-    onChange: (room) => {
-      if (room === 'plenty') log.info({ room }, 'the disk of the data directory has room again');
-      else log.error({ room }, room === 'low' ? 'the disk of the data directory is nearly full: nothing large is kept' : 'the disk of the data directory is full: nothing is kept until there is room');
-      void open.database?.setWritable(room !== 'none').catch((error: unknown) => log.error({ err: error }, 'the database could not be told of the disk'));
-    },
-  });
+  const diskSpace = watchDisk({ config, log, database: () => open.database });
   open.diskSpace = diskSpace;
   const database = await openStore(config, log);
   if (diskSpace.room() === 'none') await database.setWritable(false);
@@ -93,16 +88,15 @@ async function start(): Promise<void> {
     open.https = https;
     child.tell({ type: 'listening', door: 'https', port: https.port });
   }
-  const limiter = new Limiter({ now: () => performance.now(), overrides: config.limits });
   const origins = ownOrigins(publicUrl, { development: config.development, port: listener.port, httpsPort: https?.port });
   const ownUrl = `http://${reachableHost(config.host)}:${listener.port}`;
-  const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
+  const wired = await wireSlices({ config, database, disk: diskSpace, limiter, log, publicUrl, origins, ownUrl, mediaSocket });
   isMediaReady = wired.isMediaReady;
   open.wired = wired;
   const metrics = config.metrics && new Metrics({ version: buildVersion(config.environment), environment: config.environment });
   await serve({ config, listener, limiter, log, origins, metrics, secure: publicUrl.startsWith('https:') }, wired);
   if (metrics !== undefined && config.metrics !== undefined) {
-    metrics.add(measured({ database, limiter, ...wired.measuring }));
+    metrics.add(measured({ database, limiter, disk: diskSpace, refusedConnections: () => cap.refused, ...wired.measuring }));
     open.metrics = await openMetrics(metrics, config.metrics, config.development);
   }
 
@@ -112,13 +106,15 @@ async function start(): Promise<void> {
   portsChanged = () => void keepPortsFile().catch((error: unknown) => log.error({ err: error }, 'ports.json was not written'));
   open.dataDir = config.dataDir;
   await keepPortsFile();
-  open.operatorDoor = await openOperatorDoor(config.dataDir, async ({ withKeys }) => ({ ok: true, path: await backUpInside(config, database, `${Date.now()}.parley-backup`, withKeys) }));
+  await dropUnclaimedBackups(config);
+  open.operatorDoor = await openOperatorDoor(config.dataDir, ({ withKeys }) => backUpForOperator(config, database, diskSpace, withKeys));
   isStoreReady = true;
   storeWatch = watchStore(database, (isThere) => (isThere ? log.info('the database answers again') : log.error('the database does not answer')));
   while (missing().length > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   log.info({ ms: Math.round(performance.now()) }, 'api ready');
   child.tell({ type: 'ready', url: publicUrl, version: buildVersion(config.environment) });
-  watchLoopDelay(log);
+  const loopDelay = watchLoopDelay(log);
+  open.sayStopping = () => log.info(loopDelay(), 'api stopping');
   if (https !== undefined) child.tell({ type: 'notice', sentence: https.sentence });
   https?.begin();
   await tellSetupToken(config, database, publicUrl);
@@ -163,16 +159,11 @@ async function serve({ config, listener, limiter, log, origins, metrics, secure 
     listener,
     web: { root: join(dirname(fileURLToPath(import.meta.url)), 'web'), apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
+    securityContact: config.securityContact,
     phase: () => phase,
   });
-  const unknown = limiter.unknownOverrides().filter((name) => name !== connectionsLimit);
-  for (const name of unknown) log.warn({ name }, 'the limits file names a limit that does not exist');
-}
-
-/** All ports together: an address does not get more by asking at two doors. */
-function connectionCap(config: Config): ConnectionCap {
-  const allowed = config.limits[connectionsLimit];
-  return new ConnectionCap(config.trustedProxies > 0 || allowed === null ? undefined : (allowed?.count ?? connectionsPerAddress));
+  for (const name of limiter.unknownOverrides()) log.warn({ name }, 'the limits file names a limit that does not exist');
+  for (const name of limiter.unfitOverrides()) log.warn({ name }, 'the limits file gives a rate to a limit of places, or places to a rate: its own rule counts');
 }
 
 async function openListener(config: Config, cap: ConnectionCap): Promise<Listener> {
@@ -274,6 +265,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
   await atMost(waitMs, hurry, guestsGone(hurry));
   phase = 'stopping';
   for (const slice of open.wired?.slices ?? []) slice.endWaiting?.();
+  open.sayStopping?.();
   // The port stays open a little: a request that is on its way here gets an answer that says so, not a reset.
   await atMost(lastKnocksMs, hurry, undefined);
   if (open.http) await atMost(Math.min(requestsMs, graceMs - farewellMs), hurry, open.http.requestsFinished());

@@ -4,8 +4,10 @@ import { markMasterKey } from '@parley/identity/server';
 import { BadBackup, CannotRestore, readBackup, restoreBackup, writeBackup } from '@parley/platform/backup';
 import type { Config } from '@parley/platform/config';
 import { openDatabase, pendingMigrations, type Database } from '@parley/platform/db';
+import { measureDisk, type DiskSpace } from '@parley/platform/disk-space';
 import { exitCodes, prepareDataFolder } from '@parley/platform/supervisor';
-import { askServer } from './operator-door.ts';
+import { askServer, type OperatorAnswer } from './operator-door.ts';
+import { demandRoomForBackup, NoRoomForBackup } from './room-for-backup.ts';
 import { migrations } from './wiring.ts';
 
 type Say = (line: string) => void;
@@ -15,13 +17,36 @@ const keysFlag = '--with-keys';
 const newKeyFlag = '--new-master-key';
 
 /** A backup of a database that is open in this process, under a new name in the data directory. Answers its path. */
-export async function backUpInside(config: Config, database: Database, name: string, withKeys: boolean): Promise<string> {
-  const folder = join(config.dataDir, 'backups');
+async function backUpInside(config: Config, database: Database, name: string, withKeys: boolean): Promise<string> {
+  const folder = folderOf(config);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, name);
   await writeBackup(path, { ...(await sourceOf(config)), database, withKeys });
   return path;
 }
+
+const folderOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'backups');
+
+/** What `backup` gets from a running server, and takes away from there when it is whole. [K-10] */
+export async function backUpForOperator(config: Config, database: Database, disk: DiskSpace, withKeys: boolean): Promise<OperatorAnswer> {
+  try {
+    await demandRoomForBackup({ database, dataDir: config.dataDir, withKeys }, { freeBytes: disk.numbers().freeBytes, mayStore: disk.mayStore });
+  } catch (error) {
+    if (!(error instanceof NoRoomForBackup)) throw error;
+    return { ok: false, sentence: `${error.message}. Make room, or stop the server and ask again: then it is written where you want it and not here first.` };
+  }
+  return { ok: true, path: await backUpInside(config, database, `${Date.now()}${backupName}`, withKeys) };
+}
+
+/** Removes what a command has asked for that ended before it could take it away, and what was never finished. */
+export async function dropUnclaimedBackups(config: Pick<Config, 'dataDir'>): Promise<void> {
+  const folder = folderOf(config);
+  const names = await readdir(folder).catch(() => []); // most servers have no such folder
+  for (const name of names) if (unclaimed.test(name)) await rm(join(folder, name), { force: true });
+}
+
+const backupName = '.parley-backup';
+const unclaimed = /^\d+\.parley-backup$|\.parley-backup\.part$/;
 
 /** How many backups of before an upgrade are kept. */
 const keptBeforeUpgrades = 3;
@@ -35,7 +60,8 @@ const beforeUpgrade = 'before-';
 export async function backUpBeforeMigrating(config: Config, database: Database): Promise<string | undefined> {
   const [first] = await pendingMigrations(database, migrations());
   if (first === undefined) return undefined;
-  const path = await backUpInside(config, database, `${beforeUpgrade}${first.replace('/', '-').replace(/\.sql$/, '')}.parley-backup`, false);
+  await demandRoomForBackup({ database, dataDir: config.dataDir, withKeys: false }, measureDisk(config.dataDir));
+  const path = await backUpInside(config, database, `${beforeUpgrade}${first.replace('/', '-').replace(/\.sql$/, '')}${backupName}`, false);
   const folder = dirname(path);
   const older = (await readdir(folder)).filter((name) => name.startsWith(beforeUpgrade) && name !== basename(path));
   const dated = await Promise.all(older.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));

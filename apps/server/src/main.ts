@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfig, loadConfig, secretVariables, type Config } from '@parley/platform/config';
-import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor } from '@parley/platform/supervisor';
+import { describeConfig, loadConfig, secretVariables, strayVariables, type Config } from '@parley/platform/config';
+import { exitCodes, makeSocketFolder, prepareDataFolder, Supervisor, withoutPreloads } from '@parley/platform/supervisor';
 import type { ApiSettings } from './api-settings.ts';
 import { buildVersion } from './build-version.ts';
 import { isMaintenance } from './maintenance.ts';
-import { mediaSettings } from './media-settings.ts';
+import { mediaProcess, mediaSocketName } from './media-process.ts';
 
 /** What a child needs of the environment: nothing of ours, and what Node, OpenSSL and the system look for. */
 const plainVariables = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     process.exit(exitCodes.configuration);
   }
   // A dependency, a crash report or a shell that we start finds no secret there. [K-07]
-  for (const name of secretVariables) delete process.env[name];
+  for (const name of [...secretVariables, ...strayVariables]) delete process.env[name];
   const { config } = loaded;
   if (command === 'version') return say(buildVersion(config.environment));
   if (command === 'config' && verb === 'check') {
@@ -46,16 +46,18 @@ async function main(): Promise<void> {
 }
 
 function supervise(config: Config): void {
-  const here = dirname(fileURLToPath(import.meta.url));
+  const programs = dirname(fileURLToPath(import.meta.url));
   const sockets = makeSocketFolder(config.dataDir);
-  const mediaSocket = join(sockets, 'media.sock');
   const plain = Object.fromEntries(plainVariables.map((name) => [name, process.env[name]]));
   // `__proto__` is nobody's way to a prototype here, and a promise that nobody waits for must not fail unseen. [B-07] [K-15]
   const execArgv = ['--enable-source-maps', '--disable-proto=throw', '--unhandled-rejections=strict'];
+  const { options, left } = withoutPreloads(plain['NODE_OPTIONS'] ?? '');
+  if (left.length > 0) say(`NODE_OPTIONS has ${left.join(', ')}: the media process runs without, because it may read nothing but its own code.`);
+  const settings: ApiSettings = { config, mediaSocket: join(sockets, mediaSocketName) };
   const supervisor = new Supervisor({
     children: [
-      { name: 'media', file: join(here, 'media.js'), env: plain, settings: mediaSettings(config, mediaSocket), execArgv },
-      { name: 'api', file: join(here, 'api.js'), env: plain, settings: { config, mediaSocket } satisfies ApiSettings, execArgv },
+      mediaProcess({ config, programs, sockets, env: { ...plain, NODE_OPTIONS: options }, execArgv }),
+      { name: 'api', file: join(programs, 'api.js'), env: plain, settings, execArgv },
     ],
     write: say,
     now: () => performance.now(),

@@ -6,7 +6,7 @@ import { createSystemRandom } from '@parley/platform/crypto';
 import { migrate, openDatabase, OwnedError, type Database } from '@parley/platform/db';
 import { createUuidV7 } from '@parley/platform/ids';
 import { exitCodes } from '@parley/platform/supervisor';
-import { backup, backUpBeforeMigrating, restore } from './backup.ts';
+import { backup, backUpBeforeMigrating, noBackupSentence, restore } from './backup.ts';
 import type { Maintenance } from './maintenance.ts';
 import { migrations } from './wiring.ts';
 
@@ -22,8 +22,13 @@ export async function maintain(command: Maintenance, { config, args, say }: Omit
     if (command === 'restore') return await restore(config, args, say);
     const database = await openDatabase({ dataDir: config.dataDir, databaseUrl: config.databaseUrl });
     try {
-      const kept = await backUpBeforeMigrating(config, database);
-      if (kept !== undefined) say(`The database as it was is kept in ${kept}.`);
+      try {
+        const kept = await backUpBeforeMigrating(config, database);
+        if (kept !== undefined) say(`The database as it was is kept in ${kept}.`);
+      } catch (error) {
+        say(noBackupSentence(config, error));
+        return exitCodes.software;
+      }
       const report = await migrate(database, migrations());
       if (!report.ok) {
         say(report.sentence);

@@ -1,14 +1,18 @@
 import { noticeTopic } from '@parley/meetings/contract';
 import { startMediaWorker, type MediaWorker } from '@parley/sfu/server';
 import { createLogger } from '@parley/platform/log';
-import { exitCodes, SupervisedChild, watchLoopDelay } from '@parley/platform/supervisor';
+import { exitCodes, SupervisedChild, watchLoopDelay, type LoopDelay } from '@parley/platform/supervisor';
 import type { MediaSettings } from './media-settings.ts';
 
 const log = createLogger();
 let worker: MediaWorker | undefined;
+let loopDelay: (() => LoopDelay) | undefined;
 
 const child = new SupervisedChild({
-  onDrain: async () => worker?.close(),
+  onDrain: async () => {
+    await worker?.close();
+    log.info(loopDelay?.() ?? {}, 'media stopping');
+  },
 });
 
 async function start(): Promise<void> {
@@ -27,7 +31,7 @@ async function start(): Promise<void> {
   });
   child.tell({ type: 'listening', door: 'udp', port: worker.udpPort });
   child.tell({ type: 'ready' });
-  watchLoopDelay(log);
+  loopDelay = watchLoopDelay(log);
 }
 
 start().catch((error: unknown) => {

@@ -11,7 +11,7 @@ test('[K-02] ten thousand rooms, addresses and people that somebody has named le
   const metrics = new Metrics(build);
   const limiter = new Limiter({ now: () => 0, overrides: { 'http.request': { count: 1, perMs: 1e9 } } });
   const { app } = await createApp({
-    slices: [{ name: 'rooms', routes: (scope) => void scope.get('/rooms/:name', { config: { policy: 'public', limit: false } }, () => ({})), close: async () => undefined }],
+    slices: [{ name: 'rooms', limits: { 'rooms.look': { count: 1e9, perMs: 1 } }, routes: (scope) => void scope.get('/rooms/:name', { config: { policy: 'public', limit: { only: 'rooms.look' } } }, () => ({})), close: async () => undefined }],
     log: createLogger({ level: 'silent' }),
     limiter,
     origins: () => new Set(),
@@ -25,6 +25,8 @@ test('[K-02] ten thousand rooms, addresses and people that somebody has named le
   metrics.add(measured({
     database: { pending: () => 0 },
     limiter,
+    disk: { room: () => 'low', numbers: () => ({ freeBytes: 3, totalBytes: 4, lowWaterBytes: 2, ballastBytes: 1 }) },
+    refusedConnections: () => 0,
     waitingHashes: () => 0,
     signalSessions: () => 0,
     media: () => ({ rooms, participants: 0, traffic: { packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 }, dropped: { 'net.empty': 1 }, process: { cpuSeconds: 0, residentBytes: 0, loopDelaySeconds: 0 } }),
@@ -39,6 +41,8 @@ test('[K-02] ten thousand rooms, addresses and people that somebody has named le
 
   expect(await series()).toEqual(before);
   expect(await metrics.text()).toMatch(/^sfu_rooms 10000$/m);
+  expect(await metrics.text()).toMatch(/^data_disk_room\{room="plenty"\} 0\ndata_disk_room\{room="low"\} 1\ndata_disk_room\{room="none"\} 0$/m);
+  for (const line of ['free_bytes 3', 'total_bytes 4', 'low_water_bytes 2', 'ballast_bytes 1']) expect(await metrics.text()).toContain(`\ndata_disk_${line}\n`);
   expect(await metrics.text()).toMatch(/^http_requests_total\{route="\/rooms\/:name",method="GET",status="200"\} 5001$/m);
   await app.close();
 }, 60_000);

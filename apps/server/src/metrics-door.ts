@@ -1,5 +1,6 @@
 import type { Config } from '@parley/platform/config';
 import type { Database } from '@parley/platform/db';
+import type { DiskRoom, DiskSpace } from '@parley/platform/disk-space';
 import type { Limiter } from '@parley/platform/limits';
 import { Metrics, MetricsListener, type Measured } from '@parley/platform/metrics';
 import type { MediaNumbers } from '@parley/sfu/server';
@@ -8,17 +9,25 @@ import type { MediaNumbers } from '@parley/sfu/server';
 export type Measuring = {
   readonly database: Pick<Database, 'pending'>;
   readonly limiter: Limiter;
+  readonly disk: Pick<DiskSpace, 'room' | 'numbers'>;
+  /** Sockets cut by the limit of connections, which is counted before anybody can ask. */
+  readonly refusedConnections: () => number;
   readonly waitingHashes: () => number;
   readonly signalSessions: () => number;
   /** Undefined while the media process cannot be reached. */
   readonly media: () => MediaNumbers | undefined;
 };
 
+/** The limit of open sockets per address, by its name in the limits file and in the metrics. */
+export const connectionsLimit = 'http.connections';
+
 /** In development a taken port moves; more than this many in a row are somebody's intention. */
 const portsTried = 10;
 
+const diskRooms = ['plenty', 'low', 'none'] as const satisfies readonly DiskRoom[];
+
 /** The numbers of the product by their names; every label's values are words of the code. */
-export function measured({ database, limiter, waitingHashes, signalSessions, media }: Measuring): readonly Measured[] {
+export function measured({ database, limiter, disk, refusedConnections, waitingHashes, signalSessions, media }: Measuring): readonly Measured[] {
   const fromMedia = (pick: (numbers: MediaNumbers) => number | ReadonlyMap<string, number>) => () => {
     const numbers = media();
     return numbers === undefined ? undefined : pick(numbers);
@@ -26,7 +35,12 @@ export function measured({ database, limiter, waitingHashes, signalSessions, med
   return [
     { name: 'db_queue', help: 'Statements and transactions that were asked for and are not done.', kind: 'gauge', read: () => database.pending() },
     { name: 'hash_queue', help: 'Passwords that wait to be hashed.', kind: 'gauge', read: waitingHashes },
-    { name: 'limiter_refusals_total', help: 'Actions refused by a rate limit, by its name.', kind: 'counter', label: 'limit', read: () => limiter.refusals() },
+    { name: 'data_disk_room', help: 'What may be written to the disk of the data directory: 1 at the one that counts.', kind: 'gauge', label: 'room', read: () => new Map(diskRooms.map((room) => [room, disk.room() === room ? 1 : 0])) },
+    { name: 'data_disk_free_bytes', help: 'What is free on that disk, without the ballast.', kind: 'gauge', read: () => disk.numbers().freeBytes },
+    { name: 'data_disk_total_bytes', help: 'The size of that disk.', kind: 'gauge', read: () => disk.numbers().totalBytes },
+    { name: 'data_disk_low_water_bytes', help: 'Below this much free room nothing large is kept.', kind: 'gauge', read: () => disk.numbers().lowWaterBytes },
+    { name: 'data_disk_ballast_bytes', help: 'Ballast that can still be given up.', kind: 'gauge', read: () => disk.numbers().ballastBytes },
+    { name: 'limiter_refusals_total', help: 'Actions refused by a rate limit, by its name.', kind: 'counter', label: 'limit', read: () => new Map([...limiter.refusals(), [connectionsLimit, refusedConnections()]]) },
     { name: 'signal_sessions', help: 'Open signalling connections.', kind: 'gauge', read: signalSessions },
     { name: 'sfu_media_up', help: 'Whether the media process can be reached.', kind: 'gauge', read: () => (media() === undefined ? 0 : 1) },
     { name: 'sfu_rooms', help: 'Open rooms.', kind: 'gauge', read: fromMedia((numbers) => numbers.rooms) },

@@ -9,6 +9,7 @@ import { Bus, busMigrations, type EventDefinition } from '@parley/platform/bus';
 import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
+import type { DiskSpacePort } from '@parley/platform/disk-space';
 import { Refusal } from '@parley/platform/errors';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
@@ -19,11 +20,13 @@ import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
 import { asFetch, createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
 import { createSfu, type AskStanding, type FindKey } from '@parley/sfu/server';
+import { housekeeping } from './housekeeping.ts';
 import type { Measuring } from './metrics-door.ts';
 
 export type WiringDeps = {
   readonly config: Config;
   readonly database: Database;
+  readonly disk: DiskSpacePort;
   readonly limiter: Limiter;
   readonly log: Logger;
   readonly publicUrl: string;
@@ -92,6 +95,7 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const audit = new AuditLog({ database, now: Date.now });
   const meetings = createMeetings({
     db: database,
+    limiter: deps.limiter,
     // The slice names only the part of the port that it uses: its transactions are the port's own, and its
     // definitions are those of its contract, which carry their schemas.
     publish: async (tx, definition, payload) => void (await bus.publish(tx as Transaction, definition as EventDefinition<typeof payload>, payload)),
@@ -110,7 +114,6 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
       return place?.meetingId === meetingId && (role === 'viewer' || place.role === 'participant');
     },
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
-    limiter: deps.limiter,
     capacity: deps.config.publishersPerMeeting,
     // As with `publish`: its transactions are the port's own.
     audit: (tx, entry) => audit.record(tx as Transaction, entry),
@@ -131,8 +134,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   const webhooks = wireWebhooks(deps, bus, identity, newId);
   await bus.start();
   const slices = [mail.slice, identity.slice, sfu, meetings, webhooks.slice];
+  const ownJobs = housekeeping({ database, audit: new AuditLog({ database, now: Date.now }), auditRetentionDays: deps.config.auditRetentionDays, disk: deps.disk, now: Date.now });
   const stopJobs = runJobs(
-    slices.flatMap((slice) => slice.jobs ?? []),
+    [...ownJobs, ...slices.flatMap((slice) => slice.jobs ?? [])],
     { random: fraction, report: (error, job) => log[isUnavailable(error) ? 'warn' : 'error']({ err: error, job }, 'a job failed') },
   );
   const backstage: Slice = {
@@ -175,6 +179,8 @@ function wireIdentity(deps: WiringDeps, bus: Bus, newId: () => string, { mail, .
     publish: (tx, definition, payload) => bus.publish(tx, definition, payload),
     providers: config.oidc,
     fetchOutside: wayOut(config),
+    // What it keeps lies in the database; a PostgreSQL of one's own has a disk of its own.
+    mayStore: (bytes) => deps.database.kind !== 'embedded' || deps.disk.mayStore(bytes),
     guests: { enabled: config.guests.enabled, lifeMs: config.guests.lifeHours * 3_600_000 },
     ...others,
   });

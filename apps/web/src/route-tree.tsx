@@ -1,58 +1,28 @@
-import { GuestElsewhere, identityRoutes, InviteGuests, RequireSession, SessionWatch, UserMenu } from '@parley/identity/web';
-import { meetingRoutes, type MeetingVisitor } from '@parley/meetings/web';
-import { Toasts } from '@parley/ui';
-import { createRootRoute, createRoute, Link, Outlet } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { DevMailPage } from './DevMailPage.tsx';
+import { identityRoutes, SessionWatch } from '@parley/identity/web';
+import { meetingRoutes } from '@parley/meetings/web';
+import { UiRoot } from '@parley/ui';
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { AppShell } from './shell/AppShell.tsx';
+import { BrokenPage } from './shell/BrokenPage.tsx';
+import { Guard } from './shell/Guard.tsx';
+import { NotFoundPage } from './shell/NotFoundPage.tsx';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
+const getParentRoute = () => root;
 
-/** Pages come from slices; the shell knows only who is allowed to see them. */
-export const routeTree = root.addChildren([createRoute({ getParentRoute: () => root, path: '/dev/mail', component: DevMailPage }), ...identityRoutes(root), ...meetingRoutes({ parent: root, Guard })]);
+/** Pages come from slices; the shell stands around them and knows who is allowed to see them. */
+export const routeTree = root.addChildren([
+  createRoute({ getParentRoute, path: '/dev/mail', component: lazyRouteComponent(() => import('./DevMailPage.tsx'), 'DevMailPage') }),
+  createRoute({ getParentRoute, path: '/dev/design', component: lazyRouteComponent(() => import('./design/DesignPage.tsx'), 'DesignPage') }),
+  ...identityRoutes({ parent: root, Shell: AppShell }),
+  ...meetingRoutes({ parent: root, Guard }),
+]);
 
-function Shell() {
+function Root() {
   return (
-    <>
+    <UiRoot>
       <Outlet />
-      <Toasts />
       <SessionWatch />
-    </>
-  );
-}
-
-type GuardProps = { readonly code?: string; readonly children: (visitor: MeetingVisitor) => ReactNode };
-
-function Guard({ code, children }: GuardProps) {
-  return (
-    <RequireSession>
-      {(session) => {
-        const { user, guest } = session;
-        const visitor = { name: user.name, picture: user.image ?? undefined, accountMenu: <UserMenu session={session} /> };
-        if (user.role !== 'guest') return children({ ...visitor, viewerOnly: false, inviteGuests: (meetingCode) => <InviteGuests meetingCode={meetingCode} /> });
-        // The server lets a guest into one meeting only; other pages say so instead of failing.
-        if (guest === undefined || guest.meetingCode !== code) return <GuestElsewhere meetingCode={guest?.meetingCode} />;
-        return children({ ...visitor, viewerOnly: guest.meetingRole === 'viewer' });
-      }}
-    </RequireSession>
-  );
-}
-
-function NotFound() {
-  return <Message title="This page does not exist." advice="The link may be mistyped or old." />;
-}
-
-function Broken() {
-  return <Message title="Something went wrong on this page." advice="Reload it. If it happens again, tell the people who run this server." />;
-}
-
-function Message({ title, advice }: { readonly title: string; readonly advice: string }) {
-  return (
-    <main className="flex min-h-full flex-col items-center justify-center gap-4 px-4 text-center">
-      <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-      <p className="text-muted">{advice}</p>
-      <Link to="/" className="inline-flex min-h-11 items-center rounded-control border border-line bg-surface px-4 font-medium hover:bg-canvas">
-        Back to the start
-      </Link>
-    </main>
+    </UiRoot>
   );
 }

@@ -1,9 +1,9 @@
 import { Refusal } from '@parley/platform/errors';
-import type { App } from '@parley/platform/http';
+import { pageOf, timeAndIdAfter, type App } from '@parley/platform/http';
 import { identityErrors, inviteList, inviteParams, inviteQuery, newInviteAnswer, newInviteRequest } from '@parley/identity/contract';
 import { actorOf } from '../actor-of.ts';
 import type { IdentityParts } from '../identity-parts.ts';
-import { insertInvite, listOpenInvites, mostInvites, publicInvite, revokeInviteRow, type InviteRow } from './invites.ts';
+import { demandFewInvites, insertInvite, listOpenInvites, publicInvite, revokeInviteRow, type InviteRow } from './invites.ts';
 import { signInvite } from './invite-token.ts';
 import { removeGuests } from './remove-guests.ts';
 
@@ -13,7 +13,7 @@ const refuses = Object.keys(identityErrors);
 export function inviteRoutes(app: App, parts: IdentityParts): void {
   app.post(
     '/api/invites',
-    { config: { policy: 'account', limit: 'identity.invite', refuses }, schema: { summary: 'Make a link that lets guests into one meeting', body: newInviteRequest, response: { 200: newInviteAnswer } } },
+    { config: { policy: 'account', limit: 'identity.invite', accountLimit: 'identity.invite.account', refuses }, schema: { summary: 'Make a link that lets guests into one meeting', body: newInviteRequest, response: { 200: newInviteAnswer } } },
     async (request) => {
       const { body } = request;
       const { accountId, context } = actorOf(request);
@@ -26,7 +26,8 @@ export function inviteRoutes(app: App, parts: IdentityParts): void {
         createdAt: at, expiresAt: new Date(at.getTime() + body.lifeMs), uses: body.uses, usesLeft: body.uses, revokedAt: null,
       };
       await parts.database.transaction(async (tx) => {
-        if ((await listOpenInvites(tx, accountId, at)).length >= mostInvites) throw new Refusal('identity.invite.too-many');
+        await tx.query('select 1 from accounts where id = $1 for update', [accountId]);
+        await demandFewInvites(tx, accountId, at);
         await insertInvite(tx, invite);
         await parts.audit.record(tx, { ...context, action: 'invite.made', object: invite.id, result: 'ok', details: { role: body.role, uses: body.uses } });
       });
@@ -38,11 +39,13 @@ export function inviteRoutes(app: App, parts: IdentityParts): void {
 
   app.get('/api/invites', { config: { policy: 'account', refuses }, schema: { summary: 'My open invites', querystring: inviteQuery, response: { 200: inviteList } } }, async (request) => {
     const { accountId } = actorOf(request);
-    const { meetingCode } = request.query;
+    const { meetingCode, limit } = request.query;
+    const after = timeAndIdAfter(request.query.after);
     const meeting = meetingCode === undefined ? undefined : await parts.findMeeting(meetingCode);
-    if (meetingCode !== undefined && meeting === undefined) return { items: [] };
-    const rows = await listOpenInvites(parts.database, accountId, new Date(parts.now()), meeting?.id);
-    return { items: rows.map(publicInvite) };
+    if (meetingCode !== undefined && meeting === undefined) return { items: [], next: null };
+    const rows = await listOpenInvites(parts.database, accountId, new Date(parts.now()), { meetingId: meeting?.id, after, limit: limit + 1 });
+    const { page, next } = pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+    return { items: page.map(publicInvite), next };
   });
 
   app.delete('/api/invites/:id', { config: { policy: 'account', refuses }, schema: { summary: 'Take an invite back; its guests are out at once', params: inviteParams } }, async (request, reply) => {

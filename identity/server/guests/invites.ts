@@ -1,4 +1,5 @@
 import type { Queryable } from '@parley/platform/db';
+import { Refusal } from '@parley/platform/errors';
 import type { Invite } from '@parley/identity/contract';
 
 export type MeetingRole = Invite['role'];
@@ -18,6 +19,8 @@ export type InviteRow = {
 
 /** Open invites of one person: a list that can still be read. */
 export const mostInvites = 100;
+/** And all of them whose time is not over: making and revoking without end must not fill the table. */
+export const mostKeptInvites = 1_000;
 
 const columns =
   'id, created_by as "createdBy", meeting_id as "meetingId", meeting_code as "meetingCode", meeting_role as "role", created_at as "createdAt", expires_at as "expiresAt", uses, uses_left as "usesLeft", revoked_at as "revokedAt"';
@@ -32,16 +35,31 @@ export async function findInvite(port: Queryable, id: string): Promise<InviteRow
   return (await port.query<InviteRow>(`select ${columns} from invites where id = $1`, [id])).rows[0];
 }
 
-/** Invites that still let somebody in, or have let in somebody who may still be there; the newest first. */
-export async function listOpenInvites(port: Queryable, createdBy: string, now: Date, meetingId?: string): Promise<InviteRow[]> {
+export type InvitePage = { readonly meetingId?: string | undefined; readonly after?: { readonly at: Date; readonly id: string } | undefined; readonly limit: number };
+
+/** Invites that still let somebody in, or have let in somebody who may still be there; the newest first, after a place. */
+export async function listOpenInvites(port: Queryable, createdBy: string, now: Date, { meetingId, after, limit }: InvitePage): Promise<InviteRow[]> {
   const { rows } = await port.query<InviteRow>(
     `select ${columns} from invites i
       where created_by = $1 and revoked_at is null and ($3::text is null or meeting_id = $3)
         and ((expires_at > $2 and uses_left > 0) or exists (select 1 from guest_places g where g.invite_id = i.id))
-      order by created_at desc, id desc limit ${mostInvites}`,
-    [createdBy, now, meetingId ?? null],
+        and ($4::timestamptz is null or (created_at, id) < ($4, $5))
+      order by created_at desc, id desc limit $6`,
+    [createdBy, now, meetingId ?? null, after?.at ?? null, after?.id ?? null, limit],
   );
   return rows;
+}
+
+/** Errors  Refusal identity.invite.too-many · identity.invite.too-many-made. The account must be locked, so that two at once count each other. */
+export async function demandFewInvites(tx: Queryable, createdBy: string, now: Date): Promise<void> {
+  if ((await listOpenInvites(tx, createdBy, now, { limit: mostInvites })).length >= mostInvites) throw new Refusal('identity.invite.too-many');
+  const { rows } = await tx.query<{ count: number }>('select count(*)::int as count from invites where created_by = $1', [createdBy]);
+  if ((rows[0]?.count ?? 0) >= mostKeptInvites) throw new Refusal('identity.invite.too-many-made');
+}
+
+/** Forgets invites whose time is over. Until then a revoked one is known, so that its link can say that it has ended; a guest who is still there belongs to one. */
+export async function forgetEndedInvites(port: Queryable, now: Date): Promise<void> {
+  await port.query('delete from invites i where expires_at <= $1 and not exists (select 1 from guest_places g where g.invite_id = i.id)', [now]);
 }
 
 /** Answers  the invite with one use taken · undefined when it has ended, is revoked, or is used up */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { App } from '@parley/platform/http';
-import { identityErrors, identityList } from '@parley/identity/contract';
+import { pageOf, timeAndIdAfter, type App } from '@parley/platform/http';
+import { identityErrors, identityList, listQuery } from '@parley/identity/contract';
 import { actorOf } from '../actor-of.ts';
 import type { IdentityParts } from '../identity-parts.ts';
 import { countWaysIn } from '../ways-in.ts';
@@ -9,9 +9,12 @@ import { listLinkedIdentities } from './linked-identities.ts';
 
 /** The identities of one's own account. */
 export function connectedRoutes(app: App, parts: IdentityParts): void {
-  app.get('/api/account/identities', { config: { policy: 'account' }, schema: { summary: 'Identities that open this account', response: { 200: identityList } } }, async (request) => {
+  app.get('/api/account/identities', { config: { policy: 'account' }, schema: { summary: 'Identities that open this account', querystring: listQuery, response: { 200: identityList } } }, async (request) => {
     const { accountId } = actorOf(request);
-    const items = (await listLinkedIdentities(parts.database, accountId)).map(({ id, providerId, label, createdAt, lastUsedAt }) => ({
+    const { limit } = request.query;
+    const rows = await listLinkedIdentities(parts.database, accountId, { after: timeAndIdAfter(request.query.after), limit: limit + 1 });
+    const { page, next } = pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
+    const items = page.map(({ id, providerId, label, createdAt, lastUsedAt }) => ({
       id,
       provider: providerId,
       providerName: parts.providers.get(providerId)?.settings.name ?? providerId,
@@ -19,7 +22,7 @@ export function connectedRoutes(app: App, parts: IdentityParts): void {
       createdAt: createdAt.toISOString(),
       lastUsedAt: lastUsedAt.toISOString(),
     }));
-    return { items, waysIn: await countWaysIn(parts.database, accountId) };
+    return { items, next, waysIn: await countWaysIn(parts.database, accountId) };
   });
 
   app.delete(

@@ -4,7 +4,7 @@ import { findAccount } from '../accounts.ts';
 import { canonicalEmail } from '../canonical-email.ts';
 import type { IdentityParts } from '../identity-parts.ts';
 import { countWaysIn } from '../ways-in.ts';
-import { findLinkedAccount, insertLinkedIdentity } from './linked-identities.ts';
+import { demandFewIdentities, findLinkedAccount, insertLinkedIdentity } from './linked-identities.ts';
 import type { ProvenIdentity } from './provider-settings.ts';
 
 export type Linking = { readonly accountId: string; readonly sessionId: string; readonly providerId: string; readonly identity: ProvenIdentity };
@@ -15,15 +15,17 @@ export type Linking = { readonly accountId: string; readonly sessionId: string; 
  * When the provider has verified the very address that the account only claims, the address becomes verified, and every
  * other session ends: whoever registered that address before its owner came is out. [A-07]
  *
- * Errors  Refusal identity.provider.linked-elsewhere
+ * Errors  Refusal identity.provider.linked-elsewhere · identity.provider.too-many
  */
 export async function linkIdentity(parts: IdentityParts, tx: Transaction, linking: Linking): Promise<void> {
   const { accountId, sessionId, providerId, identity } = linking;
   const linkedTo = await findLinkedAccount(tx, identity);
   if (linkedTo === accountId) return;
   if (linkedTo !== undefined) throw new Refusal('identity.provider.linked-elsewhere');
+  await tx.query('select 1 from accounts where id = $1 for update', [accountId]);
   const account = await findAccount(tx, accountId);
   if (account === undefined) throw new Refusal('http.sign-in-required');
+  await demandFewIdentities(tx, accountId);
   await insertLinkedIdentity(tx, { id: parts.newId(), accountId, providerId, identity, at: new Date(parts.now()) });
   if (account.emailVerified || !identity.emailVerified || canonicalEmail(identity.email ?? '') !== account.email) return;
   await tx.query('update accounts set email_verified = true where id = $1', [accountId]);

@@ -2,6 +2,9 @@ import { isUniqueViolation, type Queryable, type Transaction } from '@parley/pla
 import { Refusal } from '@parley/platform/errors';
 import type { ProvenIdentity } from './provider-settings.ts';
 
+/** More providers than a person uses. */
+export const mostLinkedIdentities = 20;
+
 export type LinkedIdentity = { readonly id: string; readonly providerId: string; readonly label: string; readonly createdAt: Date; readonly lastUsedAt: Date };
 
 /** Answers  the account that this identity opens */
@@ -10,12 +13,22 @@ export async function findLinkedAccount(port: Queryable, { issuer, subject }: Pi
   return rows[0]?.account_id;
 }
 
-export async function listLinkedIdentities(port: Queryable, accountId: string): Promise<LinkedIdentity[]> {
+type IdentityPage = { readonly after: { readonly at: Date; readonly id: string } | undefined; readonly limit: number };
+
+/** The oldest first; all of them, or those after a place. */
+export async function listLinkedIdentities(port: Queryable, accountId: string, page?: IdentityPage): Promise<LinkedIdentity[]> {
   const { rows } = await port.query<LinkedIdentity>(
-    'select id, provider_id as "providerId", label, created_at as "createdAt", last_used_at as "lastUsedAt" from linked_identities where account_id = $1 order by created_at, id',
-    [accountId],
+    `select id, provider_id as "providerId", label, created_at as "createdAt", last_used_at as "lastUsedAt" from linked_identities
+      where account_id = $1 and ($2::timestamptz is null or (created_at, id) > ($2, $3)) order by created_at, id limit $4`,
+    [accountId, page?.after?.at ?? null, page?.after?.id ?? null, page?.limit ?? null],
   );
   return rows;
+}
+
+/** Errors  Refusal identity.provider.too-many. The account must be locked, so that two at once count each other. */
+export async function demandFewIdentities(tx: Transaction, accountId: string): Promise<void> {
+  const { rows } = await tx.query<{ count: number }>('select count(*)::int as count from linked_identities where account_id = $1', [accountId]);
+  if ((rows[0]?.count ?? 0) >= mostLinkedIdentities) throw new Refusal('identity.provider.too-many');
 }
 
 /** Errors  Refusal identity.provider.linked-elsewhere when the identity opens an account already */

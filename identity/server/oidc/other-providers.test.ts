@@ -3,6 +3,7 @@ import { testDatabases } from '@parley/platform/testing/database';
 import { FakeProvider, fakeClient } from '../testing/fake-provider.ts';
 import { cookiesOf, IdentityStage, stagePassword as password } from '../testing/identity-stage.ts';
 import { comeBack, goTo, joinCookies } from '../testing/way-to-provider.ts';
+import { mostLinkedIdentities } from './linked-identities.ts';
 
 describe.each(testDatabases())('signing in with another provider on %s', (engine) => {
   let stage: IdentityStage;
@@ -212,6 +213,21 @@ describe.each(testDatabases())('signing in with another provider on %s', (engine
     const { cookie } = await stage.signUp('grace');
 
     expect(await connect(cookie)).toBe('/settings/connected?problem=identity.provider.linked-elsewhere');
+  });
+
+  test('[K-10] an account has at most twenty identities', async () => {
+    const { cookie, id } = await stage.signUp('grace');
+    await stage.store.database.query(
+      `insert into linked_identities (id, account_id, provider_id, issuer, subject, label, created_at, last_used_at)
+       select 'seeded-' || i, $1, 'fake', 'https://elsewhere.example', i::text, '', now(), now() from generate_series(1, $2::integer) i`,
+      [id, mostLinkedIdentities - 1],
+    );
+
+    expect(await connect(cookie)).toBe('/settings/connected?done=linked');
+    provider.twist = { claims: { sub: 'subject-21' } };
+    expect(await connect(cookie)).toBe('/settings/connected?problem=identity.provider.too-many');
+    provider.twist = {};
+    expect(await connect(cookie)).toBe('/settings/connected?done=linked');
   });
 
   test('an identity is disconnected, but never the last way in', async () => {

@@ -1,5 +1,5 @@
 import type { Queryable } from '@parley/platform/db';
-import { Refusal } from '@parley/platform/errors';
+import { pageOf, placeAfter } from '@parley/platform/http';
 import type { AccountRole, Person } from '@parley/identity/contract';
 
 export type PeopleQuestion = { readonly search?: string | undefined; readonly limit: number; readonly after?: string | undefined };
@@ -13,7 +13,7 @@ type PersonRow = { id: string; name: string; username: string | null; email: str
  * Errors  Refusal http.invalid-request for an `after` that is none of ours
  */
 export async function listPeople(port: Queryable, question: PeopleQuestion): Promise<{ items: Person[]; next: string | null }> {
-  const after = question.after === undefined ? undefined : readCursor(question.after);
+  const after = placeAfter(question.after, 2);
   const pattern = question.search === undefined || question.search.trim() === '' ? null : `${question.search.trim().toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   const { rows } = await port.query<PersonRow>(
     `select a.id, a.name, a.username, a.email, a.email_verified, a.role, a.suspended_at, a.created_at, lower(a.name) as sort_name,
@@ -24,11 +24,10 @@ export async function listPeople(port: Queryable, question: PeopleQuestion): Pro
         and ($2::text is null or (lower(a.name), a.id) > ($2, $3))
       order by lower(a.name), a.id
       limit $4`,
-    [pattern, after?.name ?? null, after?.id ?? null, question.limit + 1],
+    [pattern, after?.[0] ?? null, after?.[1] ?? null, question.limit + 1],
   );
-  const items = rows.slice(0, question.limit);
-  const last = items.at(-1);
-  return { items: items.map(readPerson), next: rows.length > question.limit && last !== undefined ? writeCursor(last.sort_name, last.id) : null };
+  const { page, next } = pageOf(rows, question.limit, (row) => [row.sort_name, row.id]);
+  return { items: page.map(readPerson), next };
 }
 
 function readPerson(row: PersonRow): Person {
@@ -36,18 +35,4 @@ function readPerson(row: PersonRow): Person {
     id: row.id, name: row.name, username: row.username ?? row.name, email: row.email, emailVerified: row.email_verified, role: row.role,
     suspended: row.suspended_at !== null, sessions: Number(row.sessions), createdAt: row.created_at.toISOString(),
   };
-}
-
-function writeCursor(name: string, id: string): string {
-  return Buffer.from(JSON.stringify([name, id])).toString('base64url');
-}
-
-function readCursor(text: string): { readonly name: string; readonly id: string } {
-  try {
-    const [name, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    if (typeof name === 'string' && typeof id === 'string') return { name, id };
-  } catch {
-    // Not ours: refused below.
-  }
-  throw new Refusal('http.invalid-request', { details: { issues: [{ where: 'querystring/after', problem: 'it is not the end of a page' }] } });
 }

@@ -14,9 +14,12 @@ export const stagePassword = 'correct horse battery';
 /** Milliseconds instead of a third of a second per hash. */
 const cheapHash = 10;
 
+/** Off unless a test wants to meet them: the clock of a stage stands, and its people hurry. */
+const perAccount: LimitOverrides = { 'http.read.account': null, 'http.write.account': null, 'http.list.account': null };
+
 /** A page sends its origin; `origin: null` is a program. */
 export type Sent = { readonly cookie?: string; readonly token?: string; readonly origin?: string | null; readonly headers?: Readonly<Record<string, string>> };
-export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere' | 'providers' | 'guests' | 'findMeeting'>>;
+export type StageOptions = { readonly limits?: LimitOverrides } & Partial<Pick<IdentityDeps, 'allowedSignUpDomains' | 'requireVerifiedEmail' | 'canSendMail' | 'publicUrl' | 'secure' | 'sealedElsewhere' | 'providers' | 'guests' | 'findMeeting' | 'mayStore'>>;
 export type StageAccount = { readonly id: string; readonly cookie: string; readonly token: string | undefined };
 
 /** The identity slice on a real database behind a real HTTP application, with a clock that tests set. */
@@ -53,7 +56,7 @@ export class IdentityStage {
   async start(options: StageOptions = {}): Promise<void> {
     await this.app?.close();
     const { limits, ...rest } = options;
-    const limiter = new Limiter({ now: () => this.clock.now, overrides: limits ?? {} });
+    const limiter = new Limiter({ now: () => this.clock.now, overrides: { ...perAccount, ...limits } });
     this.identity = await createIdentity({
       database: this.store.database,
       limiter,
@@ -75,6 +78,7 @@ export class IdentityStage {
       fetchOutside: (url, init) => fetch(url, init as RequestInit),
       guests: { enabled: true, lifeMs: 86_400_000 },
       findMeeting: async () => undefined,
+      mayStore: () => true,
       ...rest,
     });
     const created = await createApp({

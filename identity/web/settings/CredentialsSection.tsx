@@ -1,12 +1,14 @@
-import { Button, Notice, Spinner } from '@parley/ui';
+import { Button, Notice, Spinner, useTexts } from '@parley/ui';
 import { useQuery } from '@tanstack/react-query';
 import { readOwnAddress } from '../address-client.ts';
 import { explainAuthProblem } from '../error-messages.ts';
 import { AddressPanel } from './AddressPanel.tsx';
 import { PasswordPanel } from './PasswordPanel.tsx';
+import { settingsTexts } from './texts/settings-texts.ts';
 
 /** The address and the password of one's own account. */
 export function CredentialsSection() {
+  const t = useTexts(settingsTexts);
   const { data: own, error, refetch } = useQuery({ queryKey: ['identity', 'address'], queryFn: readOwnAddress, retry: 1 });
   const again = (): void => void refetch();
   if (own !== undefined) {
@@ -17,8 +19,8 @@ export function CredentialsSection() {
       </>
     );
   }
-  if (error === null) return <Spinner label="One moment" />;
+  if (error === null) return <Spinner label={t('wait')} />;
   return (
-    <Notice kind="problem" title={explainAuthProblem(error).text} action={<Button look="secondary" onClick={again}>Try again</Button>} />
+    <Notice kind="problem" title={explainAuthProblem(error).text} action={<Button look="secondary" onClick={again}>{t('try-again')}</Button>} />
   );
 }

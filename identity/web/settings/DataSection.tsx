@@ -1,12 +1,14 @@
-import { Button, Dialog, Notice, Panel, TextField } from '@parley/ui';
+import { Button, Dialog, Notice, Panel, TextField, useTexts } from '@parley/ui';
 import { useState, type FormEvent } from 'react';
 import { post, send, type Session } from '../auth-client.ts';
 import { explainAuthProblem } from '../error-messages.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 import { ProofDeclined, useRecentProof } from '../use-recent-proof.tsx';
 import { useSession } from '../use-session.ts';
 
 /** Taking one's data along, and leaving for good. */
 export function DataSection({ session }: { readonly session: Session }) {
+  const t = useTexts(settingsTexts);
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -26,15 +28,15 @@ export function DataSection({ session }: { readonly session: Session }) {
 
   return (
     <>
-      <Panel title="Take your data along" note="One file with everything that this server keeps about you.">
+      <Panel title={t('data.export.title')} note={t('data.export.note')}>
         {problem !== undefined && <Notice kind="problem" title={problem} />}
         <Button look="secondary" className="self-start" busy={busy} onClick={() => void download()}>
-          Download
+          {t('data.export.button')}
         </Button>
       </Panel>
-      <Panel title="Delete your account" note="Your profile, your devices and your part in meetings are deleted. This cannot be undone." danger>
+      <Panel title={t('data.delete.title')} note={t('data.delete.note')} danger>
         <Button look="danger" className="self-start" onClick={() => setAsked(true)}>
-          Delete my account
+          {t('data.delete.button')}
         </Button>
       </Panel>
       {proof.dialog}
@@ -44,6 +46,7 @@ export function DataSection({ session }: { readonly session: Session }) {
 }
 
 function DeleteDialog({ username, onClose }: { readonly username: string; readonly onClose: () => void }) {
+  const t = useTexts(settingsTexts);
   const { changed } = useSession();
   const proof = useRecentProof();
   const [busy, setBusy] = useState(false);
@@ -64,15 +67,15 @@ function DeleteDialog({ username, onClose }: { readonly username: string; readon
   }
 
   return (
-    <Dialog open onClose={onClose} title="Delete your account?" note="Everything that belongs to it is gone at once. Type your username to show that you mean it.">
+    <Dialog open onClose={onClose} title={t('data.delete.ask')} note={t('data.delete.ask.note')}>
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-        <TextField label={`Your username: ${username}`} name="username" autoComplete="off" autoCapitalize="none" spellCheck={false} required problem={problem} autoFocus />
+        <TextField label={t('data.delete.username', { username })} name="username" autoComplete="off" autoCapitalize="none" spellCheck={false} required problem={problem} autoFocus />
         <div className="flex justify-end gap-2">
           <Button look="secondary" onClick={onClose} type="button">
-            Cancel
+            {t('cancel')}
           </Button>
           <Button look="danger" type="submit" busy={busy}>
-            Delete for ever
+            {t('data.delete.yes')}
           </Button>
         </div>
       </form>

@@ -1,13 +1,16 @@
 import type { ListedSession } from '@parley/identity/contract';
-import { Button, Notice, Panel, Spinner } from '@parley/ui';
+import { Badge, Button, Notice, Panel, Spinner, useFormats, useTexts } from '@parley/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { post, send } from '../auth-client.ts';
 import { explainAuthProblem } from '../error-messages.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 
 const listKey = ['identity', 'devices'] as const;
 
 /** Where one is signed in; what is ended here is ended within a second, meetings included. */
 export function DevicesSection() {
+  const t = useTexts(settingsTexts);
+  const { dateTime } = useFormats();
   const client = useQueryClient();
   const again = () => client.invalidateQueries({ queryKey: listKey });
   const list = useQuery({ queryKey: listKey, queryFn: () => send<{ items: ListedSession[] }>('GET', '/api/sessions') });
@@ -15,11 +18,16 @@ export function DevicesSection() {
   const endOthers = useMutation({ mutationFn: () => post('/api/sessions/end-others', {}), onSettled: again });
   const failed = end.error ?? endOthers.error;
 
-  if (list.isError) return <Notice kind="problem" title="Your devices could not be listed.">Reload the page to try again.</Notice>;
-  if (list.data === undefined) return <Spinner label="Looking for your devices" />;
+  const describe = ({ current, startedAt, lastUsedAt, address }: ListedSession): string => {
+    const [when, used] = [dateTime(startedAt), dateTime(lastUsedAt)];
+    if (current) return address === null ? t('devices.here', { when }) : t('devices.here-from', { when, address });
+    return address === null ? t('devices.other', { when, used }) : t('devices.other-from', { when, address, used });
+  };
+  if (list.isError) return <Notice kind="problem" title={t('devices.failed')}>{t('reload')}</Notice>;
+  if (list.data === undefined) return <Spinner label={t('devices.reading')} />;
   const { items } = list.data;
   return (
-    <Panel title="Where you are signed in" note="Signing a device out also ends the meetings it is in.">
+    <Panel title={t('devices.title')} note={t('devices.note')}>
       {failed !== null && <Notice kind="problem" title={explainAuthProblem(failed).text} />}
       <ul className="flex flex-col divide-y divide-line">
         {items.map((item) => (
@@ -27,17 +35,17 @@ export function DevicesSection() {
             <div className="min-w-0">
               <p className="font-medium">
                 {item.device}
-                {item.current && <span className="ml-2 rounded-full bg-accent-soft px-2 py-0.5 text-xs font-medium text-accent">This device</span>}
+                {item.current && (
+                  <span className="ms-2">
+                    <Badge tone="accent">{t('devices.this')}</Badge>
+                  </span>
+                )}
               </p>
-              <p className="text-sm text-muted">
-                {`Signed in ${when(item.startedAt)}`}
-                {item.address === null ? '' : ` from ${item.address}`}
-                {item.current ? '' : `, last used ${when(item.lastUsedAt)}`}
-              </p>
+              <p className="text-label text-muted">{describe(item)}</p>
             </div>
             {!item.current && (
-              <Button look="quiet" aria-label={`Sign out ${item.device}`} busy={end.isPending && end.variables === item.id} onClick={() => end.mutate(item.id)}>
-                Sign out
+              <Button look="quiet" aria-label={t('devices.sign-out-one', { device: item.device })} busy={end.isPending && end.variables === item.id} onClick={() => end.mutate(item.id)}>
+                {t('devices.sign-out')}
               </Button>
             )}
           </li>
@@ -45,15 +53,9 @@ export function DevicesSection() {
       </ul>
       {items.length > 1 && (
         <Button look="secondary" className="self-start" busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
-          Sign out all other devices
+          {t('devices.sign-out-others')}
         </Button>
       )}
     </Panel>
   );
-}
-
-const formatter = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-function when(iso: string): string {
-  return formatter.format(new Date(iso));
 }

@@ -1,10 +1,12 @@
-import { Button, Dialog, Notice, TextField } from '@parley/ui';
+import { Button, Dialog, Notice, TextField, useTexts } from '@parley/ui';
 import type { FormEvent } from 'react';
 import type { AuthProblem } from '../error-messages.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 import { useNewPerson } from './use-people.ts';
 
 /** An account for somebody else: they choose the password themselves, from a letter. */
 export function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useTexts(settingsTexts);
   const { run, busy, problem, dialog } = useNewPerson(onClose);
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -14,18 +16,18 @@ export function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
   }
   const at = (field: AuthProblem['field']) => (problem?.field === field ? problem?.text : undefined);
   return (
-    <Dialog open onClose={onClose} title="Add somebody" note="A letter with a link lets them choose their password. It works once, for four days.">
+    <Dialog open onClose={onClose} title={t('people.add')} note={t('people.add.note')}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         {problem !== undefined && problem.field === undefined && <Notice kind="problem" title={problem.text} />}
-        <TextField label="Email" name="email" type="email" autoComplete="off" required problem={at('email')} autoFocus />
-        <TextField label="Username" name="username" autoComplete="off" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
-        <TextField label="Name" name="name" autoComplete="off" maxLength={64} hint="Others see it in meetings. The person can change it." problem={at('name')} />
+        <TextField label={t('people.add.email')} name="email" type="email" autoComplete="off" required problem={at('email')} autoFocus />
+        <TextField label={t('people.add.username')} name="username" autoComplete="off" autoCapitalize="none" spellCheck={false} required minLength={4} maxLength={20} problem={at('username')} />
+        <TextField label={t('people.add.name')} name="name" autoComplete="off" maxLength={64} hint={t('people.add.name.hint')} problem={at('name')} />
         <div className="flex flex-wrap justify-end gap-2">
           <Button look="secondary" type="button" onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </Button>
           <Button type="submit" busy={busy}>
-            Add and write
+            {t('people.add.yes')}
           </Button>
         </div>
       </form>

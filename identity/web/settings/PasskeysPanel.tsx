@@ -1,16 +1,18 @@
 import type { Passkey } from '@parley/identity/contract';
-import { Button, Dialog, Notice, Panel, TextField } from '@parley/ui';
+import { Button, Dialog, Notice, Panel, TextField, useFormats, useTexts } from '@parley/ui';
 import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { KeyRound, Pencil, Trash2 } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { post, send } from '../auth-client.ts';
 import { makePasskey } from '../passkeys.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 import { useChangeFactors, type ChangeFactors } from './use-change-factors.ts';
 
 type Open = { readonly at: 'add' } | { readonly at: 'rename' | 'remove'; readonly passkey: Passkey };
 
 /** The passkeys of one's account. */
 export function PasskeysPanel({ passkeys, thisDevice }: { readonly passkeys: readonly Passkey[]; readonly thisDevice: string }) {
+  const t = useTexts(settingsTexts);
   const change = useChangeFactors();
   const [open, setOpen] = useState<Open>();
   const show = (next: Open | undefined): void => {
@@ -25,7 +27,7 @@ export function PasskeysPanel({ passkeys, thisDevice }: { readonly passkeys: rea
   const remove = ({ id }: Passkey) => perform(() => send('DELETE', `/api/auth/passkeys/${id}`));
 
   return (
-    <Panel title="Passkeys" note="Sign in with your fingerprint, face, screen lock or security key instead of a password. A passkey works on this site only, so nobody can phish it.">
+    <Panel title={t('passkeys.title')} note={t('passkeys.note')}>
       {passkeys.length > 0 && (
         <ul className="flex flex-col divide-y divide-line">
           {passkeys.map((passkey) => (
@@ -35,26 +37,26 @@ export function PasskeysPanel({ passkeys, thisDevice }: { readonly passkeys: rea
       )}
       {browserSupportsWebAuthn() ? (
         <Button look={passkeys.length === 0 ? 'primary' : 'secondary'} className="self-start" onClick={() => show({ at: 'add' })}>
-          Add a passkey
+          {t('passkeys.add')}
         </Button>
       ) : (
-        <p className="text-sm text-muted">This browser knows no passkeys. Open this page in another one to add some.</p>
+        <p className="text-label text-muted">{t('passkeys.unknown')}</p>
       )}
       {open?.at === 'add' && (
-        <NameDialog title="Add a passkey" note="Give it a name by which you will know it again. Your device asks for the rest." name={thisDevice} button="Continue" change={change} onClose={() => show(undefined)} onName={(name) => void add(name)} />
+        <NameDialog title={t('passkeys.add')} note={t('passkeys.add.note')} name={thisDevice} button={t('continue')} change={change} onClose={() => show(undefined)} onName={(name) => void add(name)} />
       )}
       {open?.at === 'rename' && (
-        <NameDialog title="Rename this passkey" name={open.passkey.name} button="Rename" change={change} onClose={() => show(undefined)} onName={(name) => void rename(open.passkey, name)} />
+        <NameDialog title={t('passkeys.rename.title')} name={open.passkey.name} button={t('passkeys.rename')} change={change} onClose={() => show(undefined)} onName={(name) => void rename(open.passkey, name)} />
       )}
       {open?.at === 'remove' && (
-        <Dialog open onClose={() => show(undefined)} title={`Remove “${open.passkey.name}”?`} note="It will not open your account any more. Remove it from your device too, or the device will go on offering it.">
+        <Dialog open onClose={() => show(undefined)} title={t('passkeys.remove.title', { name: open.passkey.name })} note={t('passkeys.remove.note')}>
           {change.problem !== undefined && <Notice kind="problem" title={change.problem} />}
           <div className="flex justify-end gap-2">
             <Button look="secondary" onClick={() => show(undefined)}>
-              Cancel
+              {t('cancel')}
             </Button>
             <Button look="danger" busy={change.busy} onClick={() => void remove(open.passkey)}>
-              Remove
+              {t('passkeys.remove')}
             </Button>
           </div>
         </Dialog>
@@ -65,22 +67,20 @@ export function PasskeysPanel({ passkeys, thisDevice }: { readonly passkeys: rea
 }
 
 function PasskeyItem({ passkey, onRename, onRemove }: { readonly passkey: Passkey; readonly onRename: () => void; readonly onRemove: () => void }) {
+  const t = useTexts(settingsTexts);
+  const { date } = useFormats();
   const { name, createdAt, lastUsedAt, isBackedUp } = passkey;
-  const used = lastUsedAt === null ? 'never used' : `last used ${day.format(new Date(lastUsedAt))}`;
   return (
     <li className="flex items-center gap-3 py-3">
       <KeyRound aria-hidden className="size-5 shrink-0 text-muted" />
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
-        <p className="text-sm text-muted">
-          Added {day.format(new Date(createdAt))}, {used}
-          {isBackedUp ? ', synchronised' : ''}
-        </p>
+        <p className="text-label text-muted">{t('passkeys.item', { added: date(createdAt), used: lastUsedAt === null ? 'never' : date(lastUsedAt), synced: isBackedUp ? 'yes' : 'no' })}</p>
       </div>
-      <Button look="quiet" className="px-3" aria-label={`Rename ${name}`} onClick={onRename}>
+      <Button look="quiet" className="px-3" aria-label={t('passkeys.rename-one', { name })} onClick={onRename}>
         <Pencil aria-hidden className="size-4" />
       </Button>
-      <Button look="quiet" className="px-3" aria-label={`Remove ${name}`} onClick={onRemove}>
+      <Button look="quiet" className="px-3" aria-label={t('passkeys.remove-one', { name })} onClick={onRemove}>
         <Trash2 aria-hidden className="size-4" />
       </Button>
     </li>
@@ -98,6 +98,7 @@ type NameDialogProps = {
 };
 
 function NameDialog({ title, note, name, button, change, onClose, onName }: NameDialogProps) {
+  const t = useTexts(settingsTexts);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     onName(String(new FormData(event.currentTarget).get('name')).trim());
@@ -105,10 +106,10 @@ function NameDialog({ title, note, name, button, change, onClose, onName }: Name
   return (
     <Dialog open onClose={onClose} title={title} note={note}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <TextField label="Name" name="name" defaultValue={name} problem={change.problem} maxLength={64} required autoFocus />
+        <TextField label={t('passkeys.name')} name="name" defaultValue={name} problem={change.problem} maxLength={64} required autoFocus />
         <div className="flex justify-end gap-2">
           <Button type="button" look="secondary" onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </Button>
           <Button type="submit" busy={change.busy}>
             {button}
@@ -118,5 +119,3 @@ function NameDialog({ title, note, name, button, change, onClose, onName }: Name
     </Dialog>
   );
 }
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });

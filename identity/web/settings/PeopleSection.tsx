@@ -1,15 +1,16 @@
 import type { Person } from '@parley/identity/contract';
-import { Avatar, Button, Notice, Popover, Spinner, TextField } from '@parley/ui';
+import { Avatar, Button, Notice, Popover, Spinner, TextField, useTexts } from '@parley/ui';
 import { Ellipsis, UserPlus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import type { Session } from '../auth-client.ts';
 import { NewPersonDialog } from './NewPersonDialog.tsx';
 import { PersonDialog } from './PersonDialog.tsx';
-import { personActions } from './person-actions.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 import { usePeople, type PersonAction, type PersonVerb } from './use-people.ts';
 
 /** For operators: everybody who has an account, and what can be done about it. */
 export function PeopleSection({ session }: { readonly session: Session }) {
+  const t = useTexts(settingsTexts);
   const [search, setSearch] = useState('');
   const [asked, setAsked] = useState<PersonAction>();
   const [inviting, setInviting] = useState(false);
@@ -17,14 +18,14 @@ export function PeopleSection({ session }: { readonly session: Session }) {
   return (
     <>
       <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
-        <TextField label="Search" type="search" placeholder="Name, username or address" value={search} onChange={(event) => setSearch(event.target.value)} maxLength={100} className="w-full sm:w-72" />
+        <TextField label={t('people.search')} type="search" placeholder={t('people.search.example')} value={search} onChange={(event) => setSearch(event.target.value)} maxLength={100} className="w-full sm:w-72" />
         <Button look="secondary" onClick={() => setInviting(true)}>
-          <UserPlus aria-hidden className="size-4" /> Add somebody
+          <UserPlus aria-hidden className="size-4" /> {t('people.add')}
         </Button>
       </div>
-      {failed && <Notice kind="problem" title="The people could not be read.">Reload the page to try again.</Notice>}
-      {!failed && people === undefined && <Spinner label="Reading the people" />}
-      {people?.length === 0 && <p className="text-muted">Nobody’s name begins like that.</p>}
+      {failed && <Notice kind="problem" title={t('people.failed')}>{t('reload')}</Notice>}
+      {!failed && people === undefined && <Spinner label={t('people.reading')} />}
+      {people?.length === 0 && <p className="text-muted">{t('people.none')}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {people?.map((person) => (
           <PersonRow key={person.id} person={person} isYou={person.id === session.user.id} onVerb={(verb) => setAsked({ verb, person })} />
@@ -32,7 +33,7 @@ export function PeopleSection({ session }: { readonly session: Session }) {
       </ul>
       {more && (
         <Button look="secondary" className="mt-4" busy={busy} onClick={loadMore}>
-          Show more
+          {t('people.more')}
         </Button>
       )}
       {asked !== undefined && <PersonDialog action={asked} onClose={() => setAsked(undefined)} />}
@@ -44,7 +45,8 @@ export function PeopleSection({ session }: { readonly session: Session }) {
 type PersonRowProps = { readonly person: Person; readonly isYou: boolean; readonly onVerb: (verb: PersonVerb) => void };
 
 function PersonRow({ person, isYou, onVerb }: PersonRowProps) {
-  const marks = [isYou && 'you', person.role === 'operator' && 'operator', person.suspended && 'suspended', !person.emailVerified && 'address not verified'].filter((mark) => mark !== false);
+  const t = useTexts(settingsTexts);
+  const marks = [isYou && t('people.mark.you'), person.role === 'operator' && t('people.mark.operator'), person.suspended && t('people.mark.suspended'), !person.emailVerified && t('people.mark.not-verified')].filter((mark) => mark !== false);
   const verbs = verbsFor(person, isYou);
   return (
     <li className="flex items-center gap-3 py-3">
@@ -53,25 +55,25 @@ function PersonRow({ person, isYou, onVerb }: PersonRowProps) {
         <p className="truncate font-medium">
           {person.name} <span className="font-normal text-muted">{person.username}</span>
         </p>
-        <p className="text-sm break-words text-muted">
+        <p className="text-label break-words text-muted">
           {person.email}
           {marks.length > 0 && <span className={person.suspended ? 'text-danger' : ''}> · {marks.join(', ')}</span>}
         </p>
       </div>
       {verbs.length > 0 && (
         <Popover
-          label={`What to do about ${person.name}`}
+          label={t('people.actions.label', { name: person.name })}
           side="bottom"
           align="end"
           trigger={
-            <Button look="quiet" className="px-3" aria-label={`Actions for ${person.name}`}>
+            <Button look="quiet" className="px-3" aria-label={t('people.actions', { name: person.name })}>
               <Ellipsis aria-hidden className="size-5" />
             </Button>
           }
         >
           {verbs.map((verb) => (
             <Button key={verb} look="quiet" className={`w-full justify-start ${verb === 'delete' ? 'text-danger!' : ''}`} onClick={() => onVerb(verb)}>
-              {personActions[verb].menu}
+              {t(`person.${verb}`)}
             </Button>
           ))}
         </Popover>

@@ -1,16 +1,18 @@
-import { Button, Dialog } from '@parley/ui';
+import { Button, Dialog, useTexts } from '@parley/ui';
 import { Check, Copy, Download, Printer } from 'lucide-react';
 import { useState } from 'react';
+import { settingsTexts } from './texts/settings-texts.ts';
 
 /** The only time that anybody sees these codes: they leave the page by copy, file or paper, and the dialog by a clear word. */
 export function RecoveryCodesDialog({ codes, onClose }: { readonly codes: readonly string[]; readonly onClose: () => void }) {
+  const t = useTexts(settingsTexts);
   const [copied, setCopied] = useState(false);
-  const text = `Parley recovery codes for ${globalThis.location.host}\nEach one opens your account once when you do not have your phone.\n\n${codes.join('\n')}\n`;
-  const copy = (): void => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const file = [t('codes.file', { host: globalThis.location.host }), t('codes.file.note'), '', ...codes, ''].join('\n');
+  const copy = (): void => void navigator.clipboard.writeText(file).then(() => setCopied(true));
 
   return (
     // Escape and a press outside would lose them.
-    <Dialog open onClose={() => undefined} title="Save your recovery codes" note="When you do not have your phone, each of these opens your account once. They are not shown again.">
+    <Dialog open title={t('codes.title')} note={t('codes.note')}>
       <ul data-print className="grid gap-x-4 gap-y-2 rounded-control bg-canvas p-4 text-center font-mono text-[0.8rem] min-[26rem]:grid-cols-2">
         {codes.map((code) => (
           <li key={code} className="whitespace-nowrap select-all">
@@ -20,17 +22,17 @@ export function RecoveryCodesDialog({ codes, onClose }: { readonly codes: readon
       </ul>
       <div className="grid grid-cols-3 gap-2 print:hidden">
         <Button look="secondary" className="px-2" onClick={copy}>
-          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />} {copied ? 'Copied' : 'Copy'}
+          {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />} {t(copied ? 'codes.copied' : 'codes.copy')}
         </Button>
-        <Button look="secondary" className="px-2" onClick={() => saveFile('parley-recovery-codes.txt', text)}>
-          <Download aria-hidden className="size-4" /> Save
+        <Button look="secondary" className="px-2" onClick={() => saveFile('parley-recovery-codes.txt', file)}>
+          <Download aria-hidden className="size-4" /> {t('codes.save')}
         </Button>
         <Button look="secondary" className="px-2" onClick={() => globalThis.print()}>
-          <Printer aria-hidden className="size-4" /> Print
+          <Printer aria-hidden className="size-4" /> {t('codes.print')}
         </Button>
       </div>
       <Button className="print:hidden" onClick={onClose}>
-        I have saved them
+        {t('codes.done')}
       </Button>
     </Dialog>
   );

@@ -1,9 +1,10 @@
 import type { Factors, RecoveryCodesAnswer, TotpSetUp } from '@parley/identity/contract';
-import { Button, Dialog, Notice, Panel } from '@parley/ui';
+import { Button, Dialog, Notice, Panel, useFormats, useTexts } from '@parley/ui';
 import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import { post } from '../auth-client.ts';
 import { RecoveryCodesDialog } from './RecoveryCodesDialog.tsx';
+import { settingsTexts } from './texts/settings-texts.ts';
 import { TotpSetUpDialog } from './TotpSetUpDialog.tsx';
 import { useChangeFactors, type ChangeFactors } from './use-change-factors.ts';
 
@@ -14,6 +15,8 @@ type Open = { readonly at: 'set-up'; readonly setUp: TotpSetUp } | { readonly at
 
 /** A code of an authenticator app beside the password: on, off, and the codes for the day the phone is lost. */
 export function TwoStepPanel({ factors }: { readonly factors: Factors }) {
+  const t = useTexts(settingsTexts);
+  const { longDate } = useFormats();
   const change = useChangeFactors();
   const [open, setOpen] = useState<Open>();
   const show = (next: Open | undefined): void => {
@@ -33,28 +36,28 @@ export function TwoStepPanel({ factors }: { readonly factors: Factors }) {
   };
 
   return (
-    <Panel title="Two-step verification" note="After your password, signing in also asks for a code that only your phone knows.">
+    <Panel title={t('steps.title')} note={t('steps.note')}>
       {open === undefined && change.problem !== undefined && <Notice kind="problem" title={change.problem} />}
       {factors.totp === null ? (
         <Button className="self-start" busy={change.busy} onClick={() => void start()}>
-          Set up
+          {t('steps.set-up')}
         </Button>
       ) : (
         <>
           <p className="flex items-center gap-2">
-            <ShieldCheck aria-hidden className="size-5 shrink-0 text-accent" /> On since {day.format(new Date(factors.totp.since))}
+            <ShieldCheck aria-hidden className="size-5 shrink-0 text-accent" /> {t('steps.since', { date: longDate(factors.totp.since) })}
           </p>
           {factors.recoveryCodesLeft < fewCodes ? (
-            <Notice title={left(factors.recoveryCodesLeft)}>Without your phone and without a code nobody can let you in. Make new ones.</Notice>
+            <Notice title={t('steps.left', { count: factors.recoveryCodesLeft })}>{t('steps.few')}</Notice>
           ) : (
-            <p className="text-sm text-muted">{left(factors.recoveryCodesLeft)}</p>
+            <p className="text-label text-muted">{t('steps.left', { count: factors.recoveryCodesLeft })}</p>
           )}
           <div className="flex flex-wrap gap-2">
             <Button look="secondary" onClick={() => show({ at: 'renew' })}>
-              New recovery codes
+              {t('steps.new-codes')}
             </Button>
             <Button look="quiet" onClick={() => show({ at: 'turn-off' })}>
-              Turn off
+              {t('steps.off')}
             </Button>
           </div>
         </>
@@ -64,10 +67,10 @@ export function TwoStepPanel({ factors }: { readonly factors: Factors }) {
       )}
       {open?.at === 'codes' && <RecoveryCodesDialog codes={open.codes} onClose={() => show(undefined)} />}
       {open?.at === 'renew' && (
-        <Question title="Make new recovery codes?" note="The codes that you have saved open nothing any more." button="Make new codes" change={change} onClose={() => show(undefined)} onYes={() => void showCodes(() => post('/api/auth/recovery-codes', {}))} />
+        <Question title={t('steps.renew.title')} note={t('steps.renew.note')} button={t('steps.renew.yes')} change={change} onClose={() => show(undefined)} onYes={() => void showCodes(() => post('/api/auth/recovery-codes', {}))} />
       )}
       {open?.at === 'turn-off' && (
-        <Question title="Turn off two-step verification?" note="Your password alone will open your account, and your recovery codes will open nothing." button="Turn off" danger change={change} onClose={() => show(undefined)} onYes={() => void turnOff()} />
+        <Question title={t('steps.off.title')} note={t('steps.off.note')} button={t('steps.off')} danger change={change} onClose={() => show(undefined)} onYes={() => void turnOff()} />
       )}
       {change.dialog}
     </Panel>
@@ -77,12 +80,13 @@ export function TwoStepPanel({ factors }: { readonly factors: Factors }) {
 type QuestionProps = { readonly title: string; readonly note: string; readonly button: string; readonly danger?: boolean; readonly change: ChangeFactors; readonly onClose: () => void; readonly onYes: () => void };
 
 function Question({ title, note, button, danger = false, change, onClose, onYes }: QuestionProps) {
+  const t = useTexts(settingsTexts);
   return (
     <Dialog open onClose={onClose} title={title} note={note}>
       {change.problem !== undefined && <Notice kind="problem" title={change.problem} />}
       <div className="flex justify-end gap-2">
         <Button look="secondary" onClick={onClose}>
-          Cancel
+          {t('cancel')}
         </Button>
         <Button look={danger ? 'danger' : 'primary'} busy={change.busy} onClick={onYes}>
           {button}
@@ -90,11 +94,4 @@ function Question({ title, note, button, danger = false, change, onClose, onYes 
       </div>
     </Dialog>
   );
-}
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
-
-function left(count: number): string {
-  if (count === 0) return 'You have no recovery codes left.';
-  return count === 1 ? 'You have one recovery code left.' : `You have ${count} recovery codes left.`;
 }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Session } from '../auth-client.ts';
+import { AppearanceSection } from './AppearanceSection.tsx';
 import { AuditSection } from './AuditSection.tsx';
 import { ConnectedSection } from './ConnectedSection.tsx';
 import { CredentialsSection } from './CredentialsSection.tsx';
@@ -9,11 +10,12 @@ import { KeysSection } from './KeysSection.tsx';
 import { PeopleSection } from './PeopleSection.tsx';
 import { ProfileSection } from './ProfileSection.tsx';
 import { SecuritySection } from './SecuritySection.tsx';
+import { WebhooksSection } from './webhooks/WebhooksSection.tsx';
 
 /** One page of the settings; its path is `/settings/<path>`. */
 export type SettingsSection = {
-  readonly path: string;
-  readonly title: string;
+  /** Its title is the text `section.<path>`. */
+  readonly path: 'profile' | 'appearance' | 'credentials' | 'security' | 'connected' | 'devices' | 'data' | 'people' | 'keys' | 'webhooks' | 'audit';
   /** Left out for people whom it does not concern. */
   readonly shownTo?: (session: Session) => boolean;
   readonly Component: ComponentType<{ readonly session: Session }>;
@@ -23,13 +25,15 @@ const operators = ({ user }: Session): boolean => user.role === 'operator';
 
 /** In the order of the list; the first one is what `/settings` shows. */
 export const settingsSections: readonly SettingsSection[] = [
-  { path: 'profile', title: 'Profile', Component: ProfileSection },
-  { path: 'credentials', title: 'Email and password', Component: CredentialsSection },
-  { path: 'security', title: 'Security', Component: SecuritySection },
-  { path: 'connected', title: 'Connected accounts', Component: ConnectedSection },
-  { path: 'devices', title: 'Devices', Component: DevicesSection },
-  { path: 'data', title: 'Your data', Component: DataSection },
-  { path: 'people', title: 'People', shownTo: operators, Component: PeopleSection },
-  { path: 'keys', title: 'Keys', shownTo: operators, Component: KeysSection },
-  { path: 'audit', title: 'Audit log', shownTo: operators, Component: AuditSection },
+  { path: 'profile', Component: ProfileSection },
+  { path: 'appearance', Component: AppearanceSection },
+  { path: 'credentials', Component: CredentialsSection },
+  { path: 'security', Component: SecuritySection },
+  { path: 'connected', Component: ConnectedSection },
+  { path: 'devices', Component: DevicesSection },
+  { path: 'data', Component: DataSection },
+  { path: 'people', shownTo: operators, Component: PeopleSection },
+  { path: 'keys', shownTo: operators, Component: KeysSection },
+  { path: 'webhooks', shownTo: operators, Component: WebhooksSection },
+  { path: 'audit', shownTo: operators, Component: AuditSection },
 ];

@@ -10,7 +10,7 @@ const queryKey = ['identity', 'identities'] as const;
 export function useIdentities() {
   const client = useQueryClient();
   const { run, dialog } = useRecentProof();
-  const query = useQuery({ queryKey, queryFn: () => send<IdentityList>('GET', '/api/account/identities') });
+  const query = useQuery({ queryKey, queryFn: () => send<IdentityList>('GET', '/api/account/identities?limit=100') });
   const unlink = useMutation({ mutationFn: (id: string) => run(() => send('DELETE', `/api/account/identities/${id}`)), onSuccess: () => client.invalidateQueries({ queryKey }) });
   return {
     list: query.data,

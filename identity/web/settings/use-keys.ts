@@ -8,13 +8,6 @@ export type KeyAction =
   | { readonly do: 'revoke'; readonly item: ListedKeyAnswer }
   | { readonly do: 'rotate-master' };
 
-/** What each action asks before it happens. */
-export const keyActions: Readonly<Record<KeyAction['do'], { readonly title: string; readonly consequence: string; readonly button: string }>> = {
-  rotate: { title: 'Rotate this key?', consequence: 'A new key signs from now on. What the old one has signed stays good for a while, so nobody notices.', button: 'Rotate' },
-  revoke: { title: 'Revoke this key?', consequence: 'Use this when a key has leaked. Everybody whom it let in is disconnected at once and has to come back.', button: 'Revoke now' },
-  'rotate-master': { title: 'Replace the master key?', consequence: 'Every secret in the database is sealed anew. Backups made before open with the old key only: keep it with them.', button: 'Replace' },
-};
-
 const listKey = ['identity', 'keys'] as const;
 
 /** The list of keys and what can be done to them. `run` answers whether it was done. */
@@ -26,7 +19,7 @@ export function useKeys(): {
   run(action: KeyAction): Promise<boolean>;
 } {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: listKey, queryFn: () => send<{ items: ListedKeyAnswer[] }>('GET', '/api/keys') });
+  const query = useQuery({ queryKey: listKey, queryFn: readKeys });
   const change = useMutation({ mutationFn: perform, onSuccess: () => client.invalidateQueries({ queryKey: listKey }) });
   const run = async (action: KeyAction): Promise<boolean> => {
     try {
@@ -36,7 +29,18 @@ export function useKeys(): {
       return false; // what went wrong is `problem`
     }
   };
-  return { items: query.data?.items, failed: query.isError, busy: change.isPending, problem: change.error ? explainAuthProblem(change.error).text : undefined, run };
+  return { items: query.data, failed: query.isError, busy: change.isPending, problem: change.error ? explainAuthProblem(change.error).text : undefined, run };
+}
+
+/** All of them: a key that is in use may be older than many that are not. */
+async function readKeys(): Promise<readonly ListedKeyAnswer[]> {
+  const keys: ListedKeyAnswer[] = [];
+  for (let after: string | null = ''; after !== null; ) {
+    const page: { items: ListedKeyAnswer[]; next: string | null } = await send('GET', `/api/keys?${new URLSearchParams({ limit: '100', ...(after === '' ? {} : { after }) })}`);
+    keys.push(...page.items);
+    after = page.next;
+  }
+  return keys;
 }
 
 function perform(action: KeyAction): Promise<unknown> {

@@ -1,8 +1,10 @@
+import { readTexts } from '@parley/ui';
 import { useState } from 'react';
 import { AuthRefused, send } from '../auth-client.ts';
 import { explainAuthProblem } from '../error-messages.ts';
 import { useSession } from '../use-session.ts';
 import { shrinkPicture } from './shrink-picture.ts';
+import { settingsTexts } from './texts/settings-texts.ts';
 
 type Doing = 'name' | 'picture';
 
@@ -22,7 +24,7 @@ export function useProfile() {
       await refresh();
       setSaved(about);
     } catch (error) {
-      setProblem({ about, text: error instanceof AuthRefused ? explainAuthProblem(error).text : 'This file could not be read as a picture. Choose a PNG, JPEG or WebP.' });
+      setProblem({ about, text: error instanceof AuthRefused ? explainAuthProblem(error).text : readTexts(settingsTexts)('profile.picture.unreadable') });
     } finally {
       setBusy(undefined);
     }

@@ -2,18 +2,19 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
-import { reconcilePresence } from '../reconcile-presence.ts';
 import { AuditLog, auditMigrations } from '@parley/platform/audit';
 import type { Transaction } from '@parley/platform/db';
-import { createApp, isForgeable, type App } from '@parley/platform/http';
+import { createApp, httpLimits, isForgeable, type App } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { Limiter, type LimitOverrides } from '@parley/platform/limits';
 import { createLogger } from '@parley/platform/log';
 import { createSeededRandom } from '@parley/platform/testing';
 import { openTestDatabase, type TestDatabase, type TestEngine } from '@parley/platform/testing/database';
-import { createMeetings, mediaEventPath, meetingsMigrations, type Meetings, type MeetingsDeps, type Principal } from '../index.ts';
 import type { MediaEventDeps } from '../apply-media-event.ts';
+import { createMeetings, mediaEventPath, meetingsMigrations, type Meetings, type MeetingsDeps, type Principal } from '../index.ts';
 import { MediaDesk } from '../media/media-desk.ts';
+import { meetingLimits } from '../meeting-limits.ts';
+import { reconcilePresence } from '../reconcile-presence.ts';
 import { Waiters } from '../waiting/waiters.ts';
 import { FakeMediaRooms } from './fake-media-rooms.ts';
 
@@ -21,8 +22,8 @@ export const ownOrigin = 'http://localhost:3000';
 const apiKey = { keyId: 'key-of-the-media-server', secret: 'a-secret-of-at-least-32-characters' };
 const signingKeyId = 'signing-key';
 
-/** Every limit of the slice and the general one, off. */
-export const noLimits = { 'meetings.join': null, 'meetings.look': null, 'meetings.unknown-code': null, 'meetings.knock': null, 'http.request': null } as const;
+/** Every limit, off: tests come from one address, and their clock stands. */
+export const noLimits: LimitOverrides = Object.fromEntries([...Object.keys(meetingLimits), ...Object.keys(httpLimits)].map((name) => [name, null]));
 
 type Sent = { readonly authorization?: string; readonly cookie?: string; readonly origin?: string };
 export type Answer = Awaited<ReturnType<App['inject']>>;

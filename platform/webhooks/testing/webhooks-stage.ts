@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AuditLog, auditMigrations } from '../../audit/index.ts';
 import { Bus, busMigrations, defineEvent, type EventDefinition } from '../../bus/index.ts';
-import { createApp, type App } from '../../http/index.ts';
+import { createApp, httpLimits, type App } from '../../http/index.ts';
 import { createUuidV7 } from '../../ids/index.ts';
 import { Limiter } from '../../limits/index.ts';
 import { createLogger } from '../../log/index.ts';
@@ -10,6 +10,7 @@ import { openPeer, type Peer } from '../../outbound/testing/http-peer.ts';
 import { createSeededRandom } from '../../testing/index.ts';
 import { openTestDatabase, type TestDatabase, type TestEngine } from '../../testing/database/index.ts';
 import { createWebhooks, webhookEvents, webhookMigrations, type Webhooks } from '../index.ts';
+import { webhookRules } from '../webhook-limits.ts';
 
 export const noteWritten = defineEvent('notes.note-written', 1, z.object({ text: z.string() }));
 export const pageTurned = defineEvent('pages.page-turned', 2, z.object({ page: z.number() }));
@@ -66,7 +67,7 @@ export class WebhooksStage {
   /** One more process on the same database; `app`, `bus` and `webhooks` are the newest one's. */
   async startProcess(): Promise<Webhooks> {
     const { database } = this.#store;
-    const limiter = new Limiter({ now: () => performance.now(), overrides: { 'webhooks.change': null, 'webhooks.deliver': null, 'http.request': null } });
+    const limiter = new Limiter({ now: () => performance.now(), overrides: Object.fromEntries([...Object.keys(webhookRules), ...Object.keys(httpLimits)].map((name) => [name, null])) });
     const bus = new Bus({ database, newId: this.#newId, report: (error) => this.reports.push(error), pollMs: never });
     const events = [noteWritten, pageTurned, ...Object.values(webhookEvents)] as unknown as EventDefinition<unknown>[];
     this.audit = new AuditLog({ database, now: () => this.clock.now });

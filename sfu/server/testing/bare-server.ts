@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import type { RouterCommand, RouterEvent } from '@parley/engine-sfu';
-import { createApp } from '@parley/platform/http';
-import { Limiter } from '@parley/platform/limits';
+import { createApp, httpLimits } from '@parley/platform/http';
+import { Limiter, type LimitOverrides } from '@parley/platform/limits';
 import { createLogger } from '@parley/platform/log';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { openApiDoor } from '../api-door.ts';
@@ -15,6 +15,9 @@ import type { MediaKey, Standing } from '../ports.ts';
 import { defaultRoomSettings, RoomHost } from '../room-host.ts';
 
 export const apiKey = { keyId: 'APItest', secret: 'a secret of at least thirty-two bytes' };
+
+/** Tests come from one address and hurry. */
+const noLimits: LimitOverrides = Object.fromEntries(Object.keys(httpLimits).map((name) => [name, null]));
 
 export type BareServer = {
   readonly url: string;
@@ -35,7 +38,7 @@ export type BareServer = {
 };
 
 /** The slice behind a bare HTTP server, with a media process that has no packets. */
-export async function startBareServer(options: { autoCreate?: boolean; webhookStatus?: () => number } = {}): Promise<BareServer> {
+export async function startBareServer(options: { autoCreate?: boolean; limits?: LimitOverrides; webhookStatus?: () => number } = {}): Promise<BareServer> {
   const socketPath = join(mkdtempSync(join(tmpdir(), 'sfu-')), 's');
   const log = createLogger({ level: 'silent' });
   const commands: RouterCommand[] = [];
@@ -87,7 +90,7 @@ export async function startBareServer(options: { autoCreate?: boolean; webhookSt
   const { app, upgrades } = await createApp({
     slices: [sfu],
     log,
-    limiter: new Limiter({ now: () => performance.now(), overrides: { 'http.request': null, 'http.upgrade': null } }),
+    limiter: new Limiter({ now: () => performance.now(), overrides: { ...noLimits, ...options.limits } }),
     origins: () => new Set(),
     secure: false,
     trustedProxies: 0,

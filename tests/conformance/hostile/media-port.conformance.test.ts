@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { connect } from 'node:net';
+import { holdBar } from '@parley/tests/harness';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Guest, microphoneSsrc, rtpPacket } from './guest.ts';
 import { mint, openPlace, Victims, type Place } from './victims.ts';
@@ -149,7 +150,7 @@ describe('a stranger at the media port', () => {
 
     expect(stranger.bytesBack).toBe(0);
     expect(suffering.lost).toBeLessThan(20);
-    expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+    holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
     expect(suffering.grownMediaMb).toBeLessThan(30);
     victims.expectUnharmed();
   });
@@ -183,7 +184,7 @@ describe('a stranger at the media port', () => {
 
     expect(stranger.bytesBack - before).toBe(0);
     expect(suffering.lost).toBeLessThan(20);
-    expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+    holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
     expect(suffering.grownMediaMb).toBeLessThan(30);
     victims.expectUnharmed();
   });
@@ -197,7 +198,7 @@ describe('a spoofer who has the address of a participant', () => {
     }
     await pause(60);
     const heard = listener.subscriber.rtp.length;
-    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(heard + 2), { timeout: 2000 });
+    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(heard + 2), { timeout: 15_000 });
     victims.expectUnharmed();
   });
 
@@ -248,7 +249,7 @@ describe('a participant with good keys', () => {
         if (index % pauseEvery === 0) await breathe();
       }
     });
-    expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+    holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
     expect(mallory.publisher.failed).toBe(false);
     victims.expectUnharmed();
     mallory.leave();
@@ -279,7 +280,7 @@ describe('a participant with good keys', () => {
         if (index % pauseEvery === 0) await breathe();
       }
     });
-    expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+    holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
     victims.expectUnharmed();
     mallory.leave();
   });
@@ -289,7 +290,7 @@ describe('a participant with good keys', () => {
     const accomplice = await (await Guest.join(place, await mint('accomplice', 'calm'))).receiving();
     // Many channels with the name of ours, none of them read.
     for (let channel = 0; channel < 60; channel++) accomplice.subscriber.command({ do: 'open-channel', label: '_reliable', ordered: true });
-    await vi.waitFor(() => expect(accomplice.subscriber.events.filter(({ type }) => type === 'channel-open').length).toBeGreaterThan(40), { timeout: 5000 });
+    await vi.waitFor(() => expect(accomplice.subscriber.events.filter(({ type }) => type === 'channel-open').length).toBeGreaterThan(40), { timeout: 15_000 });
     accomplice.subscriber.cut();
     const suffering = await victims.during(async () => {
       for (let index = 0; index < 110; index++) {
@@ -299,10 +300,10 @@ describe('a participant with good keys', () => {
       }
       await pause(500);
     });
-    expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+    holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
     expect(suffering.grownMediaMb).toBeLessThan(100);
     victims.expectUnharmed();
-    await vi.waitFor(() => expect(victims.listener.subscriber.messages().length).toBeGreaterThan(50), { timeout: 5000 });
+    await vi.waitFor(() => expect(victims.listener.subscriber.messages().length).toBeGreaterThan(50), { timeout: 15_000 });
     mallory.leave();
   });
 });

@@ -1,5 +1,6 @@
 import { AddTrackRequest, MuteTrackRequest, SessionDescription, SignalRequest, SubscriptionPermission, TrackSource, TrackType, TrickleRequest, UpdateParticipantMetadata, UpdateSubscription } from '@livekit/protocol';
 import { randomBytes } from 'node:crypto';
+import { holdBar } from '@parley/tests/harness';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Guest } from './guest.ts';
 import { mint, openPlace, Victims, type Place, type Suffering } from './victims.ts';
@@ -28,7 +29,7 @@ async function attackBy(attack: (mallory: Guest) => Promise<void>, publishing = 
   if (publishing) await mallory.publishing();
   const suffering = await victims.during(() => attack(mallory));
   mallory.leave();
-  expect(suffering.longestGapMs).toBeLessThan(noticeableMs);
+  holdBar('longest silence in the call of others', suffering.longestGapMs, noticeableMs);
   victims.expectUnharmed();
   return suffering;
 }
@@ -37,7 +38,7 @@ describe('a participant whose descriptions are hostile', () => {
   test('[D-06] another certificate for a standing connection ends its sender and nobody else', async () => {
     await attackBy(async (guest) => {
       guest.offer(guest.offerText().replace(/a=fingerprint:sha-256 ../g, 'a=fingerprint:sha-256 00'), 2);
-      await vi.waitFor(() => expect(guest.publisher.failed).toBe(true), { timeout: 2000 });
+      await vi.waitFor(() => expect(guest.publisher.failed).toBe(true), { timeout: 15_000 });
     });
   });
 
@@ -71,7 +72,7 @@ describe('a participant whose descriptions are hostile', () => {
       await pause(1000);
       answers = guest.heard.filter(({ case: kind }) => kind === 'answer').length;
       guest.offer(good, 99);
-      await vi.waitFor(() => expect(guest.heard.filter(({ case: kind }) => kind === 'answer').length).toBeGreaterThan(answers), { timeout: 4000 });
+      await vi.waitFor(() => expect(guest.heard.filter(({ case: kind }) => kind === 'answer').length).toBeGreaterThan(answers), { timeout: 15_000 });
       expect(guest.closedWith).toBeUndefined();
     });
     expect({}).not.toHaveProperty('polluted');
@@ -128,7 +129,7 @@ describe('a participant who floods', () => {
         guest.send({ case: 'subscriptionPermission', value: new SubscriptionPermission({ allParticipants: index % 2 === 0 }) });
         if (index % 20 === 0) await pause(1);
       }
-      await vi.waitFor(() => expect(guest.closedWith).toBeDefined(), { timeout: 5000 });
+      await vi.waitFor(() => expect(guest.closedWith).toBeDefined(), { timeout: 15_000 });
     });
   });
 
@@ -140,7 +141,7 @@ describe('a participant who floods', () => {
         guest.sendRaw(bytes);
         await pause(2);
       }
-      await vi.waitFor(() => expect(guest.closedWith).toBe(1008), { timeout: 5000 });
+      await vi.waitFor(() => expect(guest.closedWith).toBe(1008), { timeout: 15_000 });
     }, false);
     expect(suffering.grownMediaMb).toBeLessThan(80);
   });
@@ -150,13 +151,13 @@ describe('a participant who floods', () => {
       for (let index = 0; index < 100; index++) guest.sendRaw(randomBytes(1 + (index % 600)));
       guest.sendRaw(new Uint8Array(0));
       guest.send({ case: 'ping', value: 1n });
-      await vi.waitFor(() => expect(guest.first('pong')).toBeDefined(), { timeout: 2000 });
+      await vi.waitFor(() => expect(guest.first('pong')).toBeDefined(), { timeout: 15_000 });
       guest.socket.send('{"offer":{}}');
-      await vi.waitFor(() => expect(guest.closedWith).toBe(1003), { timeout: 2000 });
+      await vi.waitFor(() => expect(guest.closedWith).toBe(1003), { timeout: 15_000 });
     }, false);
     await attackBy(async (guest) => {
       guest.sendRaw(new Uint8Array(256 * 1024 + 1));
-      await vi.waitFor(() => expect(guest.closedWith).toBe(1009), { timeout: 2000 });
+      await vi.waitFor(() => expect(guest.closedWith).toBe(1009), { timeout: 15_000 });
     }, false);
   });
 
@@ -173,7 +174,7 @@ describe('a participant who floods', () => {
   test('[B-12] a client that pings without end is let go', async () => {
     await attackBy(async (guest) => {
       for (let index = 0; index < 20_000; index++) guest.socket.ping(new Uint8Array(125));
-      await vi.waitFor(() => expect(guest.closedWith).toBe(1006), { timeout: 3000 });
+      await vi.waitFor(() => expect(guest.closedWith).toBe(1006), { timeout: 15_000 });
     }, false);
   });
 });

@@ -11,6 +11,7 @@ const random = createSystemRandom();
 const identity = createDtlsIdentity();
 const serverAt = 1;
 const tickEveryMs = 5;
+const handshakeDatagrams = 12;
 
 /** `sha-256 AA:BB:…` of the certificate that every transport here shows. */
 export const fingerprintLine = `sha-256 ${[...identity.fingerprint].map((byte) => toHex(Uint8Array.of(byte))).join(':').toUpperCase()}`;
@@ -22,6 +23,8 @@ export class Transport implements Out<PeerEvent> {
   /** Plain RTP packets that arrived, and when. */
   readonly rtp: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   readonly rtcp: Uint8Array[] = [];
+  /** The first datagrams of the server, as they came: the handshake. */
+  readonly handshake: Uint8Array[] = [];
   /** Everything that left, for replays. */
   readonly sent: Uint8Array[] = [];
   readonly #socket: Socket;
@@ -33,7 +36,10 @@ export class Transport implements Out<PeerEvent> {
 
   constructor() {
     this.#socket = createSocket('udp4');
-    this.#socket.on('message', (bytes) => this.#peer.receive(bytes, serverAt, performance.now(), this));
+    this.#socket.on('message', (bytes) => {
+      if (this.handshake.length < handshakeDatagrams) this.handshake.push(new Uint8Array(bytes));
+      this.#peer.receive(bytes, serverAt, performance.now(), this);
+    });
     this.#peer = new Peer({
       role: 'client',
       crypto,

@@ -56,7 +56,7 @@ export class Victims {
     const listener = await (await Guest.join(place, await mint('listener', room))).receiving();
     const speaker = await (await (await Guest.join(place, await mint('speaker', room))).receiving()).publishing();
     const victims = new Victims(place, room, speaker, listener);
-    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(5), { timeout: 5000, interval: 10 });
+    await vi.waitFor(() => expect(listener.subscriber.rtp.length).toBeGreaterThan(5), { timeout: 15_000, interval: 10 });
     return victims;
   }
 
@@ -99,6 +99,21 @@ export class Victims {
       grownApiMb: residentMegabytes(server.pid, 'api') - api,
       grownMediaMb: residentMegabytes(server.pid, 'media') - media,
     };
+  }
+
+  /** Resolves when a second of speech was heard without a gap. Answers how long that took, without the second itself. */
+  async unbroken(): Promise<number> {
+    const { rtp } = this.listener.subscriber;
+    const startedAt = performance.now();
+    const packets = 1_000 / speakEveryMs;
+    // One that starts now counts as well: the list is looked at from here on.
+    for (let from = rtp.length; ; ) {
+      await vi.waitFor(() => expect(rtp.length).toBeGreaterThanOrEqual(from + packets), { timeout: 30_000, interval: 10 });
+      const seqs = rtp.slice(from, from + packets).map(({ bytes }) => ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0));
+      const gap = seqs.findLastIndex((seq, at) => at > 0 && seq !== (((seqs[at - 1] ?? 0) + 1) & 0xffff));
+      if (gap === -1) return (rtp[from]?.at ?? startedAt) - startedAt;
+      from += gap;
+    }
   }
 
   /** Nobody of them was thrown out, nothing that they did not say was heard, and no process or room ended. */

@@ -1,4 +1,5 @@
 import { LocalAudioTrack, TrackPublishOptions, TrackSource } from '@livekit/rtc-node';
+import { holdBar } from '@parley/tests/harness';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserPage } from './browser-peer.ts';
 import type { BrowserRoom } from './browser-room.ts';
@@ -37,7 +38,7 @@ describe('media', () => {
 
     await late.hears('firstFrame camera');
     const line = (await late.heard()).find((said) => said.startsWith('firstFrame camera')) ?? '';
-    expect(Number(line.split(' ')[2])).toBeLessThan(1500);
+    holdBar('first picture of whoever comes later', Number(line.split(' ')[2]), 1500);
     await late.leave();
   });
 
@@ -50,7 +51,7 @@ describe('media', () => {
     const viewer = await stage.inBrowser({ identity: 'viewer', room });
     await viewer.hears('firstFrame camera');
     const width = async () => (await viewer.run(readStatistics)).inbound.frameWidth;
-    await expect.poll(width, { timeout: 8000 }).toBe(960);
+    await expect.poll(width, { timeout: 15_000 }).toBe(960);
     const before = await viewer.run(readStatistics);
 
     for (const [quality, expected] of [
@@ -60,13 +61,13 @@ describe('media', () => {
       [0, 240],
     ] as const) {
       await viewer.run(chooseQuality, quality);
-      await expect.poll(width, { timeout: 2500 }).toBe(expected);
+      await expect.poll(width, { timeout: 15_000 }).toBe(expected);
     }
     await viewer.run(({ room }) => room.remoteParticipants.get('camera')?.videoTrackPublications.forEach((publication) => publication.setVideoDimensions({ width: 480, height: 270 })));
-    await expect.poll(width, { timeout: 2500 }).toBe(480);
+    await expect.poll(width, { timeout: 15_000 }).toBe(480);
 
     const after = await viewer.run(readStatistics);
-    expect(after.inbound.freezeSeconds - before.inbound.freezeSeconds).toBeLessThan(0.5);
+    holdBar('seconds frozen while the layer changed', after.inbound.freezeSeconds - before.inbound.freezeSeconds, 0.5);
     await viewer.leave();
   });
 
@@ -83,12 +84,12 @@ describe('media', () => {
     };
 
     await viewer.run(showVideo, false);
-    await expect.poll(() => grown(bytes, 400), { timeout: 8000 }).toBe(0);
+    await expect.poll(() => grown(bytes, 400), { timeout: 15_000 }).toBe(0);
     const seen = await frames();
     const start = performance.now();
     await viewer.run(showVideo, true);
-    await expect.poll(frames, { timeout: 3000, interval: 50 }).toBeGreaterThan(seen);
-    expect(performance.now() - start).toBeLessThan(1500);
+    await expect.poll(frames, { timeout: 15_000, interval: 50 }).toBeGreaterThan(seen);
+    holdBar('a picture that is looked at again', performance.now() - start, 1500);
     await viewer.leave();
   });
 
@@ -132,8 +133,8 @@ describe('media', () => {
       const start = performance.now();
       await viewer.hears(`trackUnmuted ${kind} camera`);
       await listener.hears('trackUnmuted');
-      await expect.poll(read, { timeout: 3000, interval: 50 }).toBeGreaterThan(silent);
-      expect([kind, performance.now() - start]).toEqual([kind, expect.toSatisfy((ms: number) => ms < 1500)]);
+      await expect.poll(read, { timeout: 15_000, interval: 50 }).toBeGreaterThan(silent);
+      holdBar(`${kind} after it was unmuted`, performance.now() - start, 1500);
     }
     await viewer.leave();
     await camera.run(({ room }) => room.localParticipant.setMicrophoneEnabled(false));
@@ -157,9 +158,8 @@ describe('media', () => {
     await viewer.hears('activeSpeakersChanged []');
     const offMs = performance.now() - quietAt;
 
-    // A second and a second and a half are promised; the rest is room for a busy machine.
-    expect(onMs).toBeLessThan(1500);
-    expect(offMs).toBeLessThan(2000);
+    holdBar('a speaker is seen after', onMs, 1000);
+    holdBar('a speaker is gone after', offMs, 1500);
     expect(listener.hasHeard('activeSpeakersChanged [listener]')).toBe(true);
     tone.stop();
     await viewer.leave();

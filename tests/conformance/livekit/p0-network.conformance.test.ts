@@ -1,3 +1,4 @@
+import { holdBar } from '@parley/tests/harness';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { BrowserRoom } from './browser-room.ts';
 import { readStatistics } from './page-statistics.ts';
@@ -75,7 +76,7 @@ describe('a network that loses 5 % both ways', () => {
     expect((await publisher.run(readStatistics)).outbound.nacks).toBeGreaterThan(5);
     // 15 frames a second are sent; a tenth of the time may be lost to freezes.
     expect((after.inbound.framesDecoded - before.inbound.framesDecoded) / seconds).toBeGreaterThan(10);
-    expect((after.inbound.freezeSeconds - before.inbound.freezeSeconds) / seconds).toBeLessThan(0.2);
+    holdBar('part of the time frozen under loss', (after.inbound.freezeSeconds - before.inbound.freezeSeconds) / seconds, 0.2);
   });
 
   it('row 33: who joins over it sees a picture soon, and reliable data arrive in order', async () => {

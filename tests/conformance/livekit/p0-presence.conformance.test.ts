@@ -136,7 +136,7 @@ describe('presence', () => {
 
     await Promise.all([inBrowser.leave(), inNode.leave()]);
 
-    await expect.poll(() => stage.api.listRooms(['brief']), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => stage.api.listRooms(['brief']), { timeout: 15_000 }).toEqual([]);
   });
 
   it('row 26: a server that stops tells its guests to come again, which both do by themselves', async () => {

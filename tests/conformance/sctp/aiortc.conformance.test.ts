@@ -177,8 +177,8 @@ describe.each(roles)('aiortc, $name', ({ theirs }) => {
     const isLossyReport = (told: Told): boolean => told.event === 'report' && told.label === 'lossy';
     await meeting.until(() => meeting?.told.some(isLossyReport) === true, 'the lossy channel reports');
     const count = meeting.told.find(isLossyReport)?.count ?? 0;
-    if (loss === 0) expect(count).toBe(300);
-    else expect(count).toBeGreaterThan(200);
+    // Without loss on the link a busy machine still drops datagrams of a full socket, and nothing is sent again here.
+    expect(count).toBeGreaterThan(loss === 0 ? 250 : 200);
     if (loss > 0) expect(count).toBeLessThan(300);
 
     const theirOwn = meeting.of('channel-open').find((event) => event.label === 'from-aiortc')?.channel ?? -1;

@@ -65,7 +65,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
   const origins = ownOrigins(publicUrl, { development: options.secure !== true, port: listener.port });
   const limiter = new Limiter({ now: () => performance.now(), overrides: options.limits ?? noLimits });
   const database = options.around?.(store.database) ?? store.database;
-  const wired = await wireSlices({ config, database, limiter, log, publicUrl, origins, ownUrl: `http://127.0.0.1:${listener.port}`, mediaSocket });
+  const wired = await wireSlices({ config, database, disk: { room: () => 'plenty', mayStore: () => true }, limiter, log, publicUrl, origins, ownUrl: `http://127.0.0.1:${listener.port}`, mediaSocket });
   const webRoot = join(folder, 'web');
   mkdirSync(join(webRoot, 'assets'), { recursive: true });
   for (const [name, text] of Object.entries({ 'index.html': page, 'assets/app-1234.js': 'let a', ...options.files })) writeFileSync(join(webRoot, name), text);
@@ -81,6 +81,7 @@ export async function openProduct(engine: TestEngine, options: ProductOptions = 
     listener,
     web: { root: webRoot, apiSegments: segmentsOfApi(wired) },
     foldSlashesBefore: carelesslyJoined,
+    securityContact: 'mailto:security@example.org',
   };
   const { app, upgrades, routes } = await createApp(options.change?.(wanted, wired) ?? wanted);
   while (!wired.isMediaReady()) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,0 +1,1 @@
+export function findLiteralTexts(file: string, source: string): string[];

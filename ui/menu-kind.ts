@@ -1,0 +1,8 @@
+import { ContextMenu, DropdownMenu } from 'radix-ui';
+import { createContext } from 'react';
+
+/** Entries are the same in both kinds of menu; the library has them twice. */
+export const menuKinds = { dropdown: DropdownMenu, context: ContextMenu as unknown as typeof DropdownMenu } as const;
+
+/** In which kind of menu an entry stands. */
+export const MenuKind = createContext<keyof typeof menuKinds>('dropdown');
