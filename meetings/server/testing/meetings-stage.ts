@@ -45,6 +45,8 @@ export class MeetingsStage {
   #limiter!: Limiter; // set by `start`
   /** How many may publish. */
   #capacity = 12;
+  /** What the application was built for. */
+  #built = '';
   /** What the audit log held before. */
   #audited = 0;
 
@@ -63,14 +65,19 @@ export class MeetingsStage {
     return this.#store.database;
   }
 
-  /** Everything as on the first day, on the same database. */
+  /** Everything as on the first day, on the same database. An application is built again only when it would be another one. */
   async start(limits: LimitOverrides = noLimits, capacity = 12): Promise<void> {
-    await this.app?.close();
+    await this.meetings?.settled();
     await this.db.query('delete from meetings');
     this.#audited = Number((await this.db.query<{ seq: number }>('select seq from audit_head')).rows[0]?.seq);
     this.media.clear();
-    this.#capacity = capacity;
     this.facts.length = this.failures.length = this.dealtCodes.length = this.invited.length = 0;
+    const built = JSON.stringify([limits, capacity]);
+    // A bucket that a test has emptied is not another one's.
+    if (built === this.#built && limits === noLimits) return;
+    this.#built = built;
+    this.#capacity = capacity;
+    await this.app?.close();
     const limiter = new Limiter({ now: () => this.clock.now, overrides: limits });
     this.#limiter = limiter;
     this.meetings = createMeetings(this.deps());
@@ -127,6 +134,11 @@ export class MeetingsStage {
   async audited(): Promise<string[]> {
     const { rows } = await this.db.query<{ actor: string; action: string; object: string }>('select actor, action, object from audit_entries where seq > $1 order by seq', [this.#audited]);
     return rows.map(({ actor, action, object }) => `${actor} ${action} ${object}`);
+  }
+
+  /** The next `start` builds the application again: this one has been stopped. */
+  spoil(): void {
+    this.#built = '';
   }
 
   async close(): Promise<void> {

@@ -212,6 +212,7 @@ describe.each(testDatabases())('a waiting room on %s', (engine) => {
     const answer = await waitFor(await knock('bob'));
 
     stage.meetings.endWaiting?.();
+    stage.spoil();
 
     expect((await answer()).body).toMatchObject({ state: 'waiting' });
   });
