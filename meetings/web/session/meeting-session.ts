@@ -95,6 +95,7 @@ export class MeetingSession {
   async join(url: string, token: string, wishes: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
     await this.#room.connect(url, token);
     await this.devices.restoreOutput();
+    void this.#deviceWatch.remember();
     this.#update();
     if (!mayPublish(this.#room.localParticipant.permissions, 'camera')) return;
     await this.devices.start(wishes);

@@ -129,11 +129,12 @@ export class RoomClient {
         ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       });
     } catch {
-      throw new JoinRefused('unreachable', 'The server does not answer.');
+      throw new JoinRefused('unreachable', '');
     }
     const answer: unknown = await response.json().catch(() => undefined); // no content, or no JSON: nothing to read
     if (response.ok) return answer;
-    const { code = 'unknown', message = 'The server refused.' } = (answer ?? {}) as { code?: string; message?: string };
-    throw new JoinRefused(code, message);
+    const { code, message } = (answer ?? {}) as { code?: string; message?: string };
+    // An answer of something that stands before the server is none of the server.
+    throw new JoinRefused(code ?? 'unreachable', message ?? '');
   }
 }
