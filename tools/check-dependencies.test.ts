@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 type Versions = Record<string, string>;
 type Manifest = { dependencies: Versions; devDependencies: Versions };
-type Entry = { version: string; license?: string; integrity?: string; resolved?: string; link?: boolean; hasInstallScript?: boolean; cpu?: string[]; dev?: boolean; dependencies?: Versions };
+type Entry = { version: string; license?: string; integrity?: string; resolved?: string; link?: boolean; hasInstallScript?: boolean; cpu?: string[]; engines?: Versions; dev?: boolean; dependencies?: Versions };
 type Lock = { lockfileVersion: number; packages: Record<string, Entry> };
 type Row = { name: string; version: string; licence: string; ships: string; why?: string; integrity?: string };
 type Advisories = { reviewed: string; advisories: Record<string, string>[] };
@@ -64,6 +64,8 @@ const planted: readonly (readonly [string, (files: Files) => void, RegExp])[] = 
   ['an older form of the lockfile', (files) => (files['package-lock.json'].lockfileVersion = 2), /has version 2 and not 3\. Make it again/],
   ['a script at installation', (files) => (entryOf(files, 'vite').hasInstallScript = true), /vite .* wants to run a script.* Take another package, or say in .* why/],
   ['native code in the server', (files) => (entryOf(files, 'ws').cpu = ['x64']), /ws .* is made for one kind of machine.* Take one without native code/],
+  ['a package of the server that wants a newer Node', (files) => (entryOf(files, 'avvio').engines = { node: '>=22' }), /^avvio .* asks for Node >=22, and Parley promises to run on >=20\.19\. Take an older release/],
+  ['a package of the server that was read in another release', (files) => (entryOf(files, 'cookie').version = '2.0.3'), /^cookie 2\.0\.3 asks for Node >=22/],
   ['a package of the server that nobody approved', (files) => {
     files['package-lock.json'].packages['node_modules/left-pad'] = newcomer;
     entryOf(files, 'avvio').dependencies = { ...entryOf(files, 'avvio').dependencies, 'left-pad': '^1.0.0' };

@@ -15,7 +15,7 @@ import { findLiteralTexts } from './literal-texts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders whose components hold no text of their own any more. */
-const converted = [/^ui\//, /^apps\/web\/src\/(?!design\/)/, /^identity\/web\//];
+const converted = [/^ui\//, /^apps\/web\/src\/(?!design\/)/, /^identity\/web\//, /^meetings\/web\/(?:stage|prejoin|controls|panels|leaving)\//];
 
 /** Placeholders of a message with their kinds, such as `{ count: 'number' }`; throws what is wrong with its syntax. */
 export function placeholdersOf(message) {

@@ -17,7 +17,7 @@ export function Tabs({ label, value, onChange, tabs, className = '' }: TabsProps
     <Primitive.Root value={value} onValueChange={onChange} className="flex min-h-0 flex-1 flex-col">
       <Primitive.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
-          <Primitive.Trigger key={tab.value} value={tab.value} className="-mb-px inline-flex min-h-touch shrink-0 items-center gap-2 border-b-2 border-transparent px-3 text-label font-medium text-muted transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink [&_svg]:size-4">
+          <Primitive.Trigger key={tab.value} value={tab.value} className="-mb-px inline-flex min-h-touch shrink-0 items-center gap-2 border-b-2 border-transparent px-3 text-label font-medium text-muted transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink focus-visible:-outline-offset-2 [&_svg]:size-4">
             {tab.icon}
             {tab.label}
             {tab.badge}

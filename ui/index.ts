@@ -31,6 +31,7 @@ export { Panel } from './Panel.tsx';
 export { PasswordField } from './PasswordField.tsx';
 export { Popover } from './Popover.tsx';
 export { ProgressRing } from './ProgressRing.tsx';
+export { QrCode } from './QrCode.tsx';
 export { RadioGroup } from './RadioGroup.tsx';
 export { rankCommands, type Command } from './rank-commands.ts';
 export { RoundButton } from './RoundButton.tsx';

@@ -57,6 +57,7 @@ export type ClaimsAnswer = { readonly grant: Grant } | { readonly refused: strin
 export function grantFromClaims(claims: Readonly<Record<string, unknown>>, keyId: string, nowSeconds: number): ClaimsAnswer {
   const expiresAt = claims['exp'];
   const notBefore = claims['nbf'];
+  const issuedAt = claims['iat'];
   if (typeof expiresAt !== 'number' || !(expiresAt <= latestExpiry)) return { refused: 'token has no expiry' };
   if (nowSeconds > expiresAt + leewaySeconds) return { refused: 'token is expired' };
   if (notBefore !== undefined && (typeof notBefore !== 'number' || nowSeconds < notBefore - leewaySeconds)) {
@@ -67,6 +68,7 @@ export function grantFromClaims(claims: Readonly<Record<string, unknown>>, keyId
   const attributes = textMap(claims['attributes']);
   if (metadata.length > metadataLimit) return { refused: `metadata: max length ${metadataLimit}` };
   if (text(claims['sid']).length > nameLimit) return { refused: `sid: max length ${nameLimit}` };
+  if (text(claims['firstToken']).length > nameLimit) return { refused: `firstToken: max length ${nameLimit}` };
   if (name.length > nameLimit) return { refused: `name: max length ${nameLimit}` };
   if (attributesSize(attributes) > attributesLimit) return { refused: `attributes: max size ${attributesLimit}` };
 
@@ -77,6 +79,8 @@ export function grantFromClaims(claims: Readonly<Record<string, unknown>>, keyId
     grant: {
       keyId,
       ...(sid === '' ? {} : { sid }),
+      firstToken: text(claims['firstToken']),
+      notBefore: typeof notBefore === 'number' ? notBefore : typeof issuedAt === 'number' ? issuedAt : 0,
       identity: text(claims['sub']) || text(claims['jti']),
       name,
       metadata,

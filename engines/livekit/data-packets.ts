@@ -15,6 +15,7 @@ export function takeData(turn: Turn, sender: Participant, label: string, bytes: 
   const packet = readPacket(bytes);
   if (packet === undefined) return turn.out.drop('livekit.data-malformed');
   if (!isForwarded(packet, sender)) return turn.out.drop('livekit.data-kind');
+  if (packet.value.case === 'user' && turn.room.options.serverTopics?.has(packet.value.value.topic ?? '') === true) return turn.out.drop('livekit.data-topic');
   if (label === '_reliable' && packet.sequence !== 0) {
     if (packet.sequence <= sender.lastSequence) return turn.out.drop('livekit.data-repeated');
     sender.lastSequence = packet.sequence;

@@ -37,6 +37,13 @@ export type Grant = {
    * on this grant. [OpenID Connect Front-Channel Logout 1.0 §3]
    */
   readonly sid?: string;
+  /**
+   * Names the token that somebody first came with; those refreshed from it carry the name as their claim `firstToken`, so
+   * that all of them can be made worthless together. Empty until the gate has named a token that carries none.
+   */
+  readonly firstToken: string;
+  /** Unix seconds: `nbf`, else `iat`, else 0. */
+  readonly notBefore: number;
   readonly identity: string;
   readonly name: string;
   readonly metadata: string;

@@ -94,6 +94,7 @@ const calls: Readonly<Record<RoomMethod, (turn: Turn, bytes: Uint8Array) => ApiA
   RemoveParticipant(turn, bytes) {
     return withParticipant(turn, read(RoomParticipantIdentity, bytes).identity, (participant) => {
       removeParticipant(turn, participant, { reason: DisconnectReason.PARTICIPANT_REMOVED, say: 'disconnect' });
+      turn.out.emit({ type: 'removed', identity: participant.grant.identity, firstToken: participant.grant.firstToken }); // [C-05]
       return ok(new RemoveParticipantResponse());
     });
   },

@@ -30,6 +30,8 @@ export type RoomOptions = {
   readonly nodeId: string;
   readonly region: string;
   readonly product: string;
+  /** Topics on which clients find only what the server says: user packets of clients on them go nowhere. */
+  readonly serverTopics?: ReadonlySet<string>;
   readonly iceServers?: readonly { readonly urls: readonly string[]; readonly username: string; readonly credential: string }[];
 };
 
@@ -44,6 +46,8 @@ export type WantedToken = {
   readonly permission: Permission;
   /** The issuer's session that the first token named. */
   readonly sid?: string;
+  /** The first token of this session's chain. */
+  readonly firstToken: string;
   /** Unix seconds: when the token that opened this session ends. */
   readonly expiresAt: number;
 };
@@ -57,6 +61,8 @@ export type RoomEvent =
   /** A serialised WebhookEvent. Events of one room are in order. */
   | { readonly type: 'webhook'; readonly bytes: Uint8Array }
   | { readonly type: 'token-wanted'; readonly session: SessionId; readonly wanted: WantedToken }
+  /** Somebody was removed by the server API: the token that they came with, and every one refreshed from it, opens nothing any more. */
+  | { readonly type: 'removed'; readonly identity: string; readonly firstToken: string }
   /** Over: nobody is inside and nothing more will be said. */
   | { readonly type: 'closed' };
 

@@ -10,6 +10,7 @@ import {
   Ping,
   RequestResponse_Reason,
   RoomParticipantIdentity,
+  SendDataRequest,
   SignalRequest,
   SimulateScenario,
   UpdateParticipantMetadata,
@@ -219,6 +220,20 @@ describe('data', () => {
     expect(test.drops).toEqual(['livekit.data-not-allowed', 'livekit.data-malformed', 'livekit.data-label', 'livekit.data-too-long']);
   });
 
+  test('[C-06] nobody speaks in the name of the server on a topic that is the server’s', () => {
+    const test = new TestRoom();
+    const alice = test.enter('alice');
+    test.enter('bob');
+    alice.offer(capturedOffers.dataOnly);
+    const on = (topic: string) => packet('', { value: { case: 'user', value: new UserPacket({ topic }) } });
+
+    for (const topic of ['server', 'servers']) test.event({ type: 'message', leg: alice.publisherLeg(), label: '_reliable', bytes: on(topic) });
+    expect([test.commandsOf('send-message').length, test.drops]).toEqual([1, ['livekit.data-topic']]);
+
+    test.api('SendData', new SendDataRequest({ topic: 'server', data: Uint8Array.of(1) }));
+    expect(test.commandsOf('send-message')).toHaveLength(3);
+  });
+
   test('[C-09] a flood is cut off and others keep their budget', () => {
     const test = new TestRoom();
     const alice = test.enter('alice');
@@ -369,6 +384,16 @@ describe('limits and upkeep', () => {
     test.advance(5 * 60_000);
     expect(test.wanted).toHaveLength(2);
     expect(test.wanted[1]).toMatchObject({ room: 'lobby', identity: 'alice' });
+  });
+
+  test('[C-05] a fresh token carries the name of the first one, which a removal tells', () => {
+    const test = new TestRoom();
+    test.enter('alice', { claims: { firstToken: 'the-first' } });
+    expect(test.wanted[0]).toMatchObject({ firstToken: 'the-first' });
+
+    test.api('RemoveParticipant', new RoomParticipantIdentity({ identity: 'alice' }));
+
+    expect(test.removed).toEqual(['alice the-first']);
   });
 
   test('[C-08] a flood of signals ends its sender and nobody else', () => {

@@ -214,6 +214,7 @@ function wantToken(turn: Turn, participant: Participant): void {
       kind: participant.grant.kind,
       permission: participant.permission,
       ...(participant.grant.sid === undefined ? {} : { sid: participant.grant.sid }),
+      firstToken: participant.grant.firstToken,
       expiresAt: participant.grant.expiresAt,
     },
   });

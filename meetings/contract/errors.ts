@@ -70,6 +70,11 @@ export const meetingErrors = {
     message: 'Only the hosts of this meeting can do this.',
     advice: 'Ask a host to do it, or to make you a co-host.',
   },
+  'meetings.guest-cannot-host': {
+    status: 409,
+    message: 'A guest cannot be a co-host.',
+    advice: 'Ask them to create an account and to join with it.',
+  },
   'meetings.higher-role': {
     status: 403,
     message: 'This person has a higher role in the meeting than you.',

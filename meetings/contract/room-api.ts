@@ -4,7 +4,7 @@ import { meetingRole, slotKind, watchReason } from './roles.ts';
 
 /** Any spelling of a code or alias that `POST /api/meetings/join` takes. */
 export const meetingParams = z.strictObject({ code: z.string().max(512) });
-/** `id` is a participant's id without `:display`. */
+/** `id` is a participant's id without `:display`, or that of a knock or of a request for a slot. */
 export const personParams = z.strictObject({ code: z.string().max(512), id: z.string().max(64) });
 
 /** A person as others see them. */
@@ -73,8 +73,7 @@ export const stopWaitingRequest = z.strictObject({ ticket: z.string().max(64) })
 
 /** GET /api/meetings/:code/knocks: who waits, in the order in which they came; for hosts. */
 export const knockList = z.object({ items: z.array(knock) });
-/** POST /api/meetings/:code/knocks/:id/admit and …/refuse; POST /api/meetings/:code/knocks/admit-all */
-export const knockParams = personParams;
+// POST /api/meetings/:code/knocks/:id/admit and …/refuse; POST /api/meetings/:code/knocks/admit-all: no body.
 
 /** PATCH /api/meetings/:code/settings; switching the waiting room off lets everybody in who waits ("open the doors"). */
 export const settingsRequest = z.strictObject({ locked: z.boolean().optional(), waitingRoom: z.boolean().optional() });
@@ -99,10 +98,10 @@ export const handRequest = z.strictObject({ raised: z.boolean() });
  * A slot that nothing is published in within half a minute is free again.
  *
  * Refuses  meetings.full · meetings.viewer
+ *
+ * POST /api/meetings/:code/slots/release: the same body. `camera` is to step down and watch, `screen` that the share has ended.
  */
 export const slotRequest = z.strictObject({ slot: slotKind });
-/** POST /api/meetings/:code/slots/release: `camera` is to step down and watch, `screen` that the share has ended. */
-export const slotReleaseRequest = slotRequest;
 
 /** A slot that is being freed lasts this long: then its holder keeps it. */
 export const slotNoticeMs = 60_000;
@@ -116,10 +115,5 @@ export const slotNoticeMs = 60_000;
 export const freeSlotRequest = z.strictObject({ from: z.string().max(64), slot: slotKind });
 export const freeSlotAnswer = z.object({ requestId: z.string(), from: z.string(), ending: slotKind, endsAt: z.iso.datetime() });
 export type FreeSlotAnswer = z.infer<typeof freeSlotAnswer>;
-/**
- * POST /api/meetings/:code/slots/free/:id/take: their publication ends and the slot is yours, in one step; answers when
- * both permissions have changed. POST …/cancel: they keep it.
- *
- * Refuses  meetings.slot-over
- */
-export const freeSlotParams = personParams;
+// POST /api/meetings/:code/slots/free/:id/take: their publication ends and the slot is yours, in one step; answers when both
+// permissions have changed. POST …/cancel: they keep it. No body. Refuses meetings.slot-over.

@@ -1,9 +1,16 @@
 import { isMeetingId, meetingEvents } from '@parley/meetings/contract';
-import type { ParticipantInfo, WebhookEvent } from '@livekit/protocol';
-import type { PublishEvent, Queryable, Store } from './ports.ts';
-import { addTrack, endStays, findMeetingById, putStay, refreshActive, removeTrack, type Stay } from './store.ts';
+import { DisconnectReason } from '@livekit/protocol';
+import type { ParticipantInfo, TrackInfo, WebhookEvent } from '@livekit/protocol';
+import { carryOut, type Aftermath } from './media/aftermath.ts';
+import { settleReport, type BeforeReport } from './media/settle-report.ts';
+import type { PublishEvent, Queryable } from './ports.ts';
+import type { RoomParts } from './room-parts.ts';
+import { isScreen } from './standing/abilities.ts';
+import { endSitting } from './standing/standing-store.ts';
+import { listSlots } from './slots/slot-store.ts';
+import { addTrack, endStays, listPresence, lockMeeting, putStay, refreshActive, removeTrack, wasInterrupted, type Stay } from './store.ts';
 
-export type MediaEventDeps = { readonly db: Store; readonly publish: PublishEvent; readonly now: () => Date };
+export type MediaEventDeps = RoomParts;
 
 /**
  * Keeps the record of a meeting true by what the media server reports. A report may come twice or
@@ -14,12 +21,17 @@ export type MediaEventDeps = { readonly db: Store; readonly publish: PublishEven
 export async function applyMediaEvent(deps: MediaEventDeps, event: WebhookEvent): Promise<boolean> {
   const meetingId = event.room?.name ?? '';
   if (!isMeetingId(meetingId)) return false;
-  return deps.db.transaction(async (tx) => {
-    if ((await findMeetingById(tx, meetingId)) === undefined) return false;
+  const aftermath = await deps.db.transaction(async (tx): Promise<Aftermath | undefined> => {
+    const meeting = await lockMeeting(tx, meetingId);
+    if (meeting === undefined) return undefined;
+    const before: BeforeReport = { meeting, slots: await listSlots(tx, meetingId, deps.now()) };
     await applyChange(tx, meetingId, event, deps.now());
     await announceActivity(deps.publish, tx, meetingId, deps.now());
-    return true;
+    return settleReport(deps, tx, before, event);
   });
+  if (aftermath === undefined) return false;
+  await carryOut(deps, meetingId, aftermath);
+  return true;
 }
 
 /** Publishes the moment when the first publisher came or the last one left. */
@@ -35,21 +47,31 @@ export async function announceActivity(publish: PublishEvent, tx: Queryable, mee
  */
 export function readStay(participant: ParticipantInfo, unknownStart: Date, leftAt: Date | undefined): Stay {
   const joinedMs = Number(participant.joinedAtMs) || Number(participant.joinedAt) * 1000;
+  const tracks = leftAt === undefined ? participant.tracks : [];
   return {
     identity: participant.identity,
     sid: participant.sid,
     name: participant.name,
     picture: participant.attributes.picture ?? '',
-    tracks: leftAt === undefined ? participant.tracks.map((track) => track.sid) : [],
+    tracks: tracks.map((track) => track.sid),
+    screenTracks: tracks.filter((track) => isScreen(track.source)).map((track) => track.sid),
     joinedAt: joinedMs > 0 && joinedMs <= latestMs ? new Date(joinedMs) : unknownStart,
     leftAt,
+    ...(leftAt === undefined ? {} : { leftReason: participant.disconnectReason }),
   };
+}
+
+/** A track as the record keeps it. */
+export function readTrack(track: TrackInfo): { readonly sid: string; readonly isScreen: boolean } {
+  return { sid: track.sid, isScreen: isScreen(track.source) };
 }
 
 /** The last moment that both a Date and a timestamptz can hold without an era; a later one is nonsense. */
 const latestMs = Date.UTC(9999, 11, 31);
 /** Of a stay that ended without saying when it began: any other stay is newer. */
 export const longAgo = new Date(0);
+/** Whoever was sent away by a media server that stopped comes back within this, or not at all. */
+const comeBackMs = 60_000;
 
 async function applyChange(tx: Queryable, meetingId: string, event: WebhookEvent, at: Date): Promise<void> {
   const { participant, track } = event;
@@ -61,16 +83,23 @@ async function applyChange(tx: Queryable, meetingId: string, event: WebhookEvent
       if (participant !== undefined) await putStay(tx, meetingId, readStay(participant, longAgo, at));
       return;
     case 'track_published':
-      if (participant !== undefined && track !== undefined) await addTrack(tx, meetingId, participant, track.sid);
+      if (participant !== undefined && track !== undefined) await addTrack(tx, meetingId, participant, readTrack(track));
       return;
     case 'track_unpublished':
       if (participant !== undefined && track !== undefined) await removeTrack(tx, meetingId, participant, track.sid);
       return;
     case 'room_finished':
       await endStays(tx, meetingId, endOfSecond(event.createdAt) ?? at, at);
-      return;
+      return finishSitting(tx, meetingId, at);
     default: // events of services that a meeting does not use
   }
+}
+
+/** A room that has closed by itself was a sitting; one that closed because the media server stopped goes on with the next. */
+async function finishSitting(tx: Queryable, meetingId: string, at: Date): Promise<void> {
+  if ((await listPresence(tx, meetingId)).length > 0) return; // a late report: the next sitting has begun
+  if (await wasInterrupted(tx, meetingId, DisconnectReason.SERVER_SHUTDOWN, new Date(at.getTime() - comeBackMs))) return;
+  await endSitting(tx, meetingId);
 }
 
 /** Reports tell their time in whole seconds: whoever joined within that second was in the room that ended. */

@@ -5,11 +5,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { meetingNotFound, missingMeetingId, notSignedIn, toCompatError, type CompatError } from './compat-errors.ts';
 import { describeMeeting, stageArn } from './describe-meeting.ts';
 import { readCompatPrincipal, type GateDeps } from './gate.ts';
-import { joinMeeting, type JoinDeps } from './join-meeting.ts';
-import { participantId, signParticipantToken } from './participant-token.ts';
+import { joinWithoutWaiting } from './join-meeting.ts';
+import { signParticipantToken } from './participant-token.ts';
 import type { Principal } from './ports.ts';
+import type { RoomParts } from './room-parts.ts';
+import { participantId } from './standing/participant-id.ts';
 
-export type CompatDeps = JoinDeps &
+export type CompatDeps = RoomParts &
   GateDeps & {
     /** Hears of failures that the caller is told only in one sentence. */
     readonly reportError: (error: unknown, about: string) => void;
@@ -42,14 +44,14 @@ export function addCompatRoutes(app: App, deps: CompatDeps): void {
     if (principal === undefined) return send(reply, notSignedIn());
     const asked = compatJoinRequest.safeParse(request.body ?? {});
     if (!asked.success) throw new Refusal('http.invalid-request');
-    const { meeting, code, token } = await joinMeeting(deps, principal, asked.data.meetingId, 'participant');
+    const { meeting, standing, code, token } = await joinWithoutWaiting(deps, principal, asked.data.meetingId, 'participant');
     const answer = {
       meetingId: code,
       stageArn: stageArn(meeting),
       stageConfigs: {
         user: { token, participantId: participantId(principal.accountId, 'user'), participantGroup: 'user' },
         display: {
-          token: await signParticipantToken(deps.keys, meeting, principal, 'participant', 'display', deps.tokenSeconds),
+          token: await signParticipantToken(deps.keys, meeting, principal, standing, 'display', deps.tokenSeconds),
           participantId: participantId(principal.accountId, 'display'),
           participantGroup: 'display',
         },
@@ -62,7 +64,7 @@ export function addCompatRoutes(app: App, deps: CompatDeps): void {
     const principal = await whoAsks(deps, request);
     if (principal === undefined) return send(reply, notSignedIn());
     if (idOrAlias === undefined || idOrAlias === '') return send(reply, missingMeetingId());
-    const meeting = await describeMeeting(deps.db, principal, idOrAlias);
+    const meeting = await describeMeeting(deps, principal, idOrAlias);
     return meeting === undefined ? send(reply, meetingNotFound(idOrAlias)) : compatMeeting.parse(meeting);
   };
   app.get('/meetings', { config, schema: { hide: true } }, (request, reply) => describe(undefined, request, reply));

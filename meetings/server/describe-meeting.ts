@@ -1,8 +1,11 @@
 import type { CompatMeeting } from '@parley/meetings/contract';
-import { linkCode, lookUpMeeting, readAlias } from './find-or-open-meeting.ts';
-import { groupOf } from './participant-token.ts';
-import type { Principal, Store } from './ports.ts';
-import { isMember, listPresence, type Meeting } from './store.ts';
+import { linkCode } from './find-or-open-meeting.ts';
+import { lookUpCounted } from './look-up-counted.ts';
+import type { Principal } from './ports.ts';
+import type { RoomParts } from './room-parts.ts';
+import { groupOf } from './standing/participant-id.ts';
+import { findStanding } from './standing/standing-store.ts';
+import { listPresence, type Meeting } from './store.ts';
 
 /**
  * The sample's answer about one meeting. Only those who have been let in see who is there: whoever
@@ -10,10 +13,12 @@ import { isMember, listPresence, type Meeting } from './store.ts';
  *
  * Answers undefined when there is no such meeting
  */
-export async function describeMeeting(db: Store, principal: Principal, text: string): Promise<CompatMeeting | undefined> {
-  const meeting = await lookUpMeeting(db, readAlias(text));
+export async function describeMeeting(parts: Pick<RoomParts, 'db' | 'limiter'>, principal: Principal, text: string): Promise<CompatMeeting | undefined> {
+  const meeting = await lookUpCounted(parts, principal.accountId, text);
   if (meeting === undefined) return undefined;
-  const people = (await isMember(db, meeting.id, principal.accountId)) ? await listPresence(db, meeting.id) : [];
+  const standing = await findStanding(parts.db, meeting.id, principal.accountId);
+  const wasLetIn = standing !== undefined && standing.removedAt === undefined;
+  const people = wasLetIn ? await listPresence(parts.db, meeting.id) : [];
   const participants: CompatMeeting['participants'] = { user: {}, display: {} };
   for (const person of people) {
     const group = groupOf(person.identity);

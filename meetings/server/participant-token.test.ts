@@ -21,7 +21,7 @@ describe.each(testDatabases().slice(0, 1))('participant tokens (%s)', (engine) =
       jti: 'account-ada',
       sid: 's',
       name: 'ada',
-      attributes: { picture: 'https://example.org/ada.png', participantGroup: 'user' },
+      attributes: { picture: 'https://example.org/ada.png', participantGroup: 'user', role: 'host' },
       video: { room: id, roomJoin: true, canPublish: true, canPublishData: true, canSubscribe: true, canUpdateOwnMetadata: false },
       iat: now,
       nbf: now,
@@ -30,13 +30,14 @@ describe.each(testDatabases().slice(0, 1))('participant tokens (%s)', (engine) =
   });
 
   test('[S0-76] a viewer gets a token that cannot publish, but hears and writes', async () => {
+    await stage.meet('ada', 'standup');
     const answer = await stage.join('bob', { code: 'standup', as: 'viewer' });
 
     const claims = await stage.read(answer.json().token);
-    expect(answer.json()).toMatchObject({ role: 'viewer', participantId: 'account-bob', url: 'ws://localhost:3000' });
+    expect(answer.json()).toMatchObject({ role: 'participant', watching: 'chose', participantId: 'account-bob', url: 'ws://localhost:3000' });
     expect(claims['video']).toMatchObject({ roomJoin: true, canPublish: false, canPublishData: true, canSubscribe: true });
     expect(claims['video']).not.toHaveProperty('canPublishSources');
-    expect(claims['attributes']).toEqual({ picture: '', participantGroup: 'user' });
+    expect(claims['attributes']).toEqual({ picture: '', participantGroup: 'user', role: 'participant', watching: 'chose' });
   });
 
   test('the display identity may publish the screen and its sound, and nothing else', async () => {
@@ -52,6 +53,7 @@ describe.each(testDatabases().slice(0, 1))('participant tokens (%s)', (engine) =
       canPublishSources: ['screen_share', 'screen_share_audio'],
       canPublishData: false,
       canSubscribe: false,
+      canUpdateOwnMetadata: false,
     });
   });
 

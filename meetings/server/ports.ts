@@ -26,6 +26,15 @@ export interface MeetingKeys {
 /** Tells other slices and processes what happened, in the same transaction. */
 export type PublishEvent = (tx: Queryable, event: { readonly name: string; readonly version: number }, payload: Readonly<Record<string, unknown>>) => Promise<void>;
 
+/** Who did something, from where, in which request. */
+export type ActorContext = { readonly actor: string; readonly sessionId: string; readonly address: string; readonly requestId: string };
+
+/** Writes what was done into the audit log, in the transaction that did it and as its last step. */
+export type RecordAudit = (
+  tx: Queryable,
+  entry: ActorContext & { readonly action: string; readonly object?: string; readonly result: 'ok'; readonly details?: Readonly<Record<string, string | number | boolean | null>> },
+) => Promise<void>;
+
 /**
  * Whether a guest may enter a meeting in this role; `identity` knows which invite let them in.
  *

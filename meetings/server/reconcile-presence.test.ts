@@ -35,16 +35,16 @@ describe.each(testDatabases())('after an absence, on %s', (engine) => {
   const present = async (meeting = id) => (await listPresence(stage.db, meeting)).map(({ identity, sid, tracks }) => [identity.slice(8), sid, ...tracks].join(' ')).sort();
 
   test('who has gone is gone, who has come is there, and what is published is what the room says', async () => {
-    await reconcilePresence(stage.deps(), rooms({ [id]: [person('PA_2', 'bob', 'TR_b'), person('PA_3', 'eve')] }));
+    await reconcilePresence(stage.parts(), rooms({ [id]: [person('PA_2', 'bob', 'TR_b'), person('PA_3', 'eve')] }));
     expect(await present()).toEqual(['bob PA_2 TR_b', 'eve PA_3']);
 
-    await reconcilePresence(stage.deps(), rooms({ [id]: [person('PA_2', 'bob', 'TR_c', 'TR_d')] }));
+    await reconcilePresence(stage.parts(), rooms({ [id]: [person('PA_2', 'bob', 'TR_c', 'TR_d')] }));
     expect(await present()).toEqual(['bob PA_2 TR_c TR_d']);
   });
 
   test('[S0-89] a room that has ended meanwhile ends the activity, once', async () => {
-    await reconcilePresence(stage.deps(), rooms({}));
-    await reconcilePresence(stage.deps(), rooms({}));
+    await reconcilePresence(stage.parts(), rooms({}));
+    await reconcilePresence(stage.parts(), rooms({}));
 
     expect(await present()).toEqual([]);
     expect(stage.facts).toEqual([{ name: 'meetings.meeting-ended', payload: { meetingId: id } }]);
@@ -53,7 +53,7 @@ describe.each(testDatabases())('after an absence, on %s', (engine) => {
   test('a meeting that began meanwhile becomes active', async () => {
     const other = (await stage.meet('eve', 'other')).id;
     stage.facts.length = 0;
-    await reconcilePresence(stage.deps(), rooms({ [id]: [person('PA_1', 'ada', 'TR_a'), person('PA_2', 'bob')], [other]: [person('PA_9', 'eve', 'TR_x')], lobby: [person('PA_8', 'x')] }));
+    await reconcilePresence(stage.parts(), rooms({ [id]: [person('PA_1', 'ada', 'TR_a'), person('PA_2', 'bob')], [other]: [person('PA_9', 'eve', 'TR_x')], lobby: [person('PA_8', 'x')] }));
 
     expect(await present(other)).toEqual(['eve PA_9 TR_x']);
     expect(await present()).toEqual(['ada PA_1 TR_a', 'bob PA_2']);
@@ -62,7 +62,7 @@ describe.each(testDatabases())('after an absence, on %s', (engine) => {
 
   test('reports that arrive while it asks are not undone by older answers', async () => {
     const asked = rooms({ [id]: [person('PA_1', 'ada', 'TR_a'), person('PA_2', 'bob')] });
-    await reconcilePresence(stage.deps(), {
+    await reconcilePresence(stage.parts(), {
       ...asked,
       listParticipants: async (room) => {
         const answer = await asked.listParticipants(room);
@@ -82,7 +82,7 @@ describe.each(testDatabases())('after an absence, on %s', (engine) => {
     const asked = rooms({ [id]: [], [other]: [person('PA_9', 'eve')] });
     const broken = { ...asked, listParticipants: async (room: string) => (room === id ? Promise.reject(new Error('gone')) : asked.listParticipants(room)) };
 
-    await expect(reconcilePresence(stage.deps(), broken)).rejects.toThrow('1 meetings could not be compared');
+    await expect(reconcilePresence(stage.parts(), broken)).rejects.toThrow('1 meetings could not be compared');
     expect(await present(other)).toEqual(['eve PA_9']);
     expect(await present()).toEqual(['ada PA_1 TR_a', 'bob PA_2']);
   });

@@ -1,13 +1,16 @@
 import { isMeetingId } from '@parley/meetings/contract';
 import type { ParticipantInfo } from '@livekit/protocol';
-import { announceActivity, longAgo, readStay, type MediaEventDeps } from './apply-media-event.ts';
-import { addTrack, findMeetingById, listAllPresence, putStay, removeTrack, type Presence } from './store.ts';
+import { announceActivity, longAgo, readStay, readTrack, type MediaEventDeps } from './apply-media-event.ts';
+import { carryOut, nothing, type Aftermath } from './media/aftermath.ts';
+import type { MediaRooms } from './media/media-rooms.ts';
+import { settleJoined } from './media/settle-report.ts';
+import type { Queryable } from './ports.ts';
+import { accountOf } from './standing/participant-id.ts';
+import { findStanding } from './standing/standing-store.ts';
+import { addTrack, listAllPresence, lockMeeting, putStay, removeTrack, type Meeting, type Presence } from './store.ts';
 
 /** The two questions of the LiveKit server API that this needs. */
-export interface RoomLister {
-  listRooms(): Promise<readonly { readonly name: string }[]>;
-  listParticipants(room: string): Promise<readonly ParticipantInfo[]>;
-}
+export type RoomLister = Pick<MediaRooms, 'listRooms' | 'listParticipants'>;
 
 /**
  * Makes the record agree with the media server after this process was away: reports that came
@@ -15,6 +18,9 @@ export interface RoomLister {
  *
  * Reports go on arriving while it asks. So the record is read first: what is in it and not in the room
  * afterwards has ended, and what has come since is left alone.
+ *
+ * What was decided meanwhile is told to the rooms: who may not be there is sent away, and everybody may do what they
+ * should. [C-05]
  *
  * Errors  AggregateError when some meetings could not be compared; the others have been
  */
@@ -37,18 +43,30 @@ export async function reconcilePresence(deps: MediaEventDeps, rooms: RoomLister)
 
 async function compare(deps: MediaEventDeps, meetingId: string, known: readonly Presence[], present: readonly ParticipantInfo[]): Promise<void> {
   const at = deps.now();
-  await deps.db.transaction(async (tx) => {
-    if ((await findMeetingById(tx, meetingId)) === undefined) return;
+  const aftermath = await deps.db.transaction(async (tx) => {
+    const meeting = await lockMeeting(tx, meetingId);
+    if (meeting === undefined) return nothing;
     for (const stay of known) {
       const still = present.find((participant) => participant.sid === stay.sid);
-      if (still === undefined) await putStay(tx, meetingId, { ...stay, tracks: [], joinedAt: longAgo, leftAt: at });
+      if (still === undefined) await putStay(tx, meetingId, { ...stay, tracks: [], screenTracks: [], joinedAt: longAgo, leftAt: at });
       const ended = stay.tracks.filter((sid) => still?.tracks.every((track) => track.sid !== sid));
       for (const sid of ended) await removeTrack(tx, meetingId, stay, sid);
     }
     for (const participant of present) {
       await putStay(tx, meetingId, readStay(participant, at, undefined));
-      for (const track of participant.tracks) await addTrack(tx, meetingId, participant, track.sid);
+      for (const track of participant.tracks) await addTrack(tx, meetingId, participant, readTrack(track));
     }
     await announceActivity(deps.publish, tx, meetingId, at);
+    return present.length === 0 ? nothing : { ...nothing, ...(await settleAll(tx, meeting, present)), roomChanged: true };
   });
+  await carryOut(deps, meetingId, aftermath);
+}
+
+async function settleAll(tx: Queryable, meeting: Meeting, present: readonly ParticipantInfo[]): Promise<Pick<Aftermath, 'intruders' | 'changed'>> {
+  const settled: Aftermath[] = [];
+  for (const participant of present) {
+    const standing = await findStanding(tx, meeting.id, accountOf(participant.identity));
+    if (standing !== undefined) settled.push(settleJoined(meeting, standing, participant));
+  }
+  return { intruders: settled.flatMap(({ intruders }) => intruders), changed: settled.flatMap(({ changed }) => changed) };
 }

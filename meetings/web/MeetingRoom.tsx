@@ -1,39 +1,67 @@
-import { classes, Spinner, useTexts } from '@parley/ui';
+import { isHosting } from '@parley/meetings/contract';
+import { Spinner, useShortcuts, useTexts } from '@parley/ui';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { ChatPanel } from './ChatPanel.tsx';
-import { ControlBar } from './ControlBar.tsx';
+import { CommandDeskContext } from './commands/command-desk.ts';
+import { keyActions } from './commands/key-actions.ts';
+import { usePushToTalk } from './commands/use-push-to-talk.ts';
+import { ControlBar } from './controls/ControlBar.tsx';
+import { useMediaQuery } from './controls/use-media-query.ts';
+import { useHandOffer } from './happenings/use-hand-offer.ts';
+import { useHappenings } from './happenings/use-happenings.ts';
+import { countUnread, type Seen } from './panels/chat/unread.ts';
+import { handQueue } from './panels/people/list-people.ts';
+import { RoomDialogs } from './room/RoomDialogs.tsx';
+import { RoomPanels } from './room/RoomPanels.tsx';
+import { useRisenReactions } from './room/use-risen-reactions.tsx';
+import { useRoomCommands, type RoomDialog, type RoomPanel } from './room/use-room-commands.ts';
+import { useWakeLock } from './room/use-wake-lock.ts';
 import type { MeetingSession } from './session/meeting-session.ts';
 import type { MeetingView } from './session/meeting-view.ts';
+import { settingsStore } from './settings/settings-store.ts';
+import { useSettings } from './settings/use-settings.ts';
+import { ShareCurtain } from './sharing/ShareCurtain.tsx';
+import { LayoutMenu } from './stage/LayoutMenu.tsx';
 import { PictureWindow } from './stage/picture/PictureWindow.tsx';
 import { usePicture } from './stage/picture/use-picture.ts';
-import type { Reaction } from './stage/reaction.ts';
 import { RoomHeader } from './stage/RoomHeader.tsx';
 import { RoomNotices } from './stage/RoomNotices.tsx';
 import { Stage } from './stage/Stage.tsx';
 import { StageDesk } from './stage/stage-desk.ts';
 import { stageTexts } from './stage/texts/stage-texts.ts';
 import { TrackSound } from './stage/TrackSound.tsx';
+import { useFullScreen } from './stage/use-full-screen.ts';
 import { useStageKeys } from './stage/use-stage-keys.ts';
 
 type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView; readonly inviteGuests: ReactNode };
 
-const noHands: ReadonlyMap<string, number> = new Map();
-const noReactions: readonly Reaction[] = [];
-
-/** The meeting itself: people, chat, controls, and what is wrong right now. */
+/** The meeting itself: people, panels, controls, and what is wrong right now. It only puts them together. */
 export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomProps) {
   const t = useTexts(stageTexts);
-  const [chatOpen, setChatOpen] = useState(false);
-  const [seen, setSeen] = useState(0);
-  useEffect(() => {
-    if (chatOpen) setSeen(view.chat.length);
-  }, [chatOpen, view.chat.length]);
-  const unread = chatOpen ? 0 : view.chat.slice(seen).filter((line) => !line.mine).length;
+  const link = `${globalThis.location.origin}/m/${code}`;
+  const { bareKeys } = useSettings();
+  const [panel, setPanel] = useState<RoomPanel>();
+  const [dialog, setDialog] = useState<RoomDialog>();
+  const unread = useUnread(view, panel);
 
   const [desk] = useState(() => new StageDesk());
   const stage = useRef<HTMLElement>(null);
+  const page = useRef(document.documentElement);
+  const fullScreen = useFullScreen(page);
   const picture = usePicture(() => stage.current?.querySelector<HTMLVideoElement>('[data-speaking="true"] video') ?? stage.current?.querySelector('video') ?? null);
-  useStageKeys(desk, picture.toggle);
+
+  const commands = useRoomCommands({ session, view, link, desk, picture, fullScreen, panel, setPanel, setDialog });
+  useShortcuts(keyActions(commands.scene, bareKeys, commands.run));
+  useStageKeys(desk);
+  const isTalking = usePushToTalk({ isOn: () => view.microphoneOn || !view.canPublish, set: (on) => void session.devices.setMicrophone(on) }, bareKeys);
+  useHappenings(session, view, { chatOpen: panel === 'chat', peopleOpen: panel === 'people', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot'), onShowPeople: () => setPanel('people') });
+  const me = view.people.find(({ isMe }) => isMe);
+  useHandOffer(commands.scene.handRaised, me?.speaking === true, () => commands.run('raise-hand'));
+  useWakeLock();
+  useEffect(() => settingsStore.change({ incomingVideoOff: view.incomingVideoOff }), [view.incomingVideoOff]);
+
+  const hands = useMemo(() => new Map(handQueue(view.people).map(({ id }, index) => [id, index + 1])), [view.people]);
+  const reactions = useRisenReactions(view.reactions);
+  const isPhone = useMediaQuery('(max-width: 639.9px)');
 
   if (view.state === 'connecting') {
     return (
@@ -42,21 +70,40 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
       </div>
     );
   }
+  const layout = <LayoutMenu session={session} view={view} desk={desk} togglePicture={picture.toggle} place={isPhone ? 'header' : 'bar'} />;
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
-      <RoomHeader code={code} session={session} view={view} desk={desk} togglePicture={picture.toggle} inviteGuests={inviteGuests} />
-      <RoomNotices session={session} view={view} />
-      <div className="flex min-h-0 flex-1 gap-3 px-3">
-        <main ref={stage} className={classes('min-h-0 min-w-0 flex-1', chatOpen && 'hidden lg:block')}>
-          <Stage session={session} view={view} desk={desk} hands={noHands} reactions={noReactions} />
-        </main>
-        {chatOpen && <ChatPanel chat={session.chat} lines={view.chat} onClose={() => setChatOpen(false)} />}
+    <CommandDeskContext value={commands}>
+      <div className="flex h-dvh flex-col overflow-hidden">
+        <div inert={isPhone && panel !== undefined} className="contents">
+          <RoomHeader code={code} session={session} view={view} layout={isPhone ? layout : undefined} />
+          <RoomNotices session={session} view={view} />
+        </div>
+        <div className="relative flex min-h-0 flex-1 gap-3 px-3">
+          <main ref={stage} inert={isPhone && panel !== undefined} className="relative min-h-0 min-w-0 flex-1">
+            <Stage session={session} view={view} desk={desk} hands={hands} reactions={reactions} />
+            <ShareCurtain state={view.share} onStop={() => session.share.stop()} />
+          </main>
+          <RoomPanels session={session} view={view} panel={panel} link={link} inviteGuests={inviteGuests} onClose={() => setPanel(undefined)} />
+        </div>
+        <div inert={isPhone && panel !== undefined} className="contents">
+          <ControlBar devices={session.devices} unread={unread} knocks={view.knocks.length} talking={isTalking} layout={layout} />
+        </div>
+        <RoomDialogs session={session} view={view} dialog={dialog} onClose={() => setDialog(undefined)} />
+        <Sounds people={view.people} />
+        {picture.window !== undefined && <PictureWindow window={picture.window} session={session} view={view} />}
       </div>
-      <ControlBar session={session} view={view} chatOpen={chatOpen} unread={unread} onChat={() => setChatOpen(!chatOpen)} />
-      <Sounds people={view.people} />
-      {picture.window !== undefined && <PictureWindow window={picture.window} session={session} view={view} />}
-    </div>
+    </CommandDeskContext>
   );
+}
+
+/** How much was written since the chat was last open. */
+function useUnread({ chat }: MeetingView, panel: RoomPanel): number {
+  const [seen, setSeen] = useState<Seen>();
+  const newest = chat.at(-1)?.id;
+  useEffect(() => {
+    if (panel === 'chat') setSeen(newest);
+  }, [panel, newest]);
+  return countUnread(chat, seen, panel === 'chat');
 }
 
 /** Everybody's voice, seen or not. */

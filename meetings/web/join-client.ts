@@ -1,4 +1,4 @@
-import { joinAnswer, type JoinPlace, type JoinRequest } from '@parley/meetings/contract';
+import { joinAnswer, type JoinAnswer, type JoinRequest } from '@parley/meetings/contract';
 
 /** The API said no, or nothing: `code` is a key of the slice's error table, or `unreachable`. */
 export class JoinRefused extends Error {
@@ -11,21 +11,23 @@ export class JoinRefused extends Error {
   }
 }
 
-/** Asks for a place in a meeting; without a code a new meeting is made. Where a host decides, it resolves when they have. */
-export async function requestJoin(request: JoinRequest): Promise<JoinPlace> {
-  let answer = joinAnswer.parse(await post('/api/meetings/join', request));
-  while (answer.state === 'waiting') {
-    const { code, ticket } = answer;
-    answer = joinAnswer.parse(await post(`/api/meetings/${encodeURIComponent(code)}/waiting`, { ticket }));
-  }
-  return answer;
+/**
+ * Asks for a place in a meeting; without a code a new meeting is made.
+ *
+ * Answers  the place, or the ticket with which to wait where a host decides
+ * Errors   JoinRefused
+ */
+export async function requestJoin(request: JoinRequest): Promise<JoinAnswer> {
+  return joinAnswer.parse(await post('/api/meetings/join', request));
 }
 
-async function post(url: string, request: object): Promise<unknown> {
+/** Errors  JoinRefused; whatever the signal is aborted with */
+export async function post(url: string, request: object, signal?: AbortSignal): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
+    response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request), ...(signal === undefined ? {} : { signal }) });
   } catch {
+    signal?.throwIfAborted();
     throw new JoinRefused('unreachable', 'The server does not answer.');
   }
   const body: unknown = await response.json().catch(() => undefined);

@@ -293,7 +293,7 @@ describe('[K-08] a database on another machine', () => {
   });
 });
 
-describe('[K-08] Redis, which nothing is shared through yet', () => {
+describe('[K-08] [K-09] Redis, through which nothing is shared yet and nothing can be changed', () => {
   const url = 'redis://:Zx9-kq4T@10.0.0.9:6379';
 
   test.each([

@@ -56,6 +56,7 @@ export type Config = {
   readonly mailFrom: string;
   readonly oidc: readonly OidcProvider[];
   readonly participantTokenMinutes: number;
+  readonly publishersPerMeeting: number;
   readonly chatTokenMinutes: number;
   readonly cleanupIntervalMinutes: number;
   readonly graphqlIntrospection: boolean;
@@ -206,6 +207,7 @@ function finish(section: SectionValues, environment: Environment, { env, cwd }: 
       mailFrom: section.mailFrom ?? `Parley <no-reply@${site.siteDomain ?? (site.publicUrl === undefined ? 'localhost' : new URL(site.publicUrl).hostname)}>`,
       oidc,
       participantTokenMinutes: section.participantTokenMinutes,
+      publishersPerMeeting: section.publishersPerMeeting,
       chatTokenMinutes: section.chatTokenMinutes,
       // Whoever develops restarts more often than that anyway.
       cleanupIntervalMinutes: section.cleanupIntervalMinutes ?? (development ? 360 : 60),

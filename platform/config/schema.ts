@@ -166,6 +166,7 @@ export const sectionSchema = z.strictObject({
     kind: 'number',
     example: '10',
   }),
+  publishersPerMeeting: setting(z.int().min(1).max(1_000).default(12), { what: 'How many people may publish in a meeting at the same time, cameras and shared screens together; further ones watch until a slot is free.', wants: 'a whole number from 1 to 1000', variable: 'PUBLISHERS_PER_MEETING', kind: 'number', example: '12' }),
   chatTokenMinutes: setting(z.int().min(1).max(180).default(180), { what: 'How long a chat session lasts before the client asks for another token.', wants: 'a whole number of minutes from 1 to 180', variable: 'CHAT_TOKEN_MINUTES', kind: 'number', example: '180' }),
   cleanupIntervalMinutes: setting(z.int().min(1).max(1_440).optional(), { what: 'How often meetings that nobody keeps are looked for.', wants: 'a whole number of minutes from 1 to 1440', variable: 'CLEANUP_INTERVAL_MINUTES', kind: 'number', example: '60', otherwise: '360 in development, else 60' }),
   graphqlIntrospection: setting(z.boolean().optional(), { ...flag, what: 'Whether the GraphQL API describes itself to whoever asks.', variable: 'GRAPHQL_INTROSPECTION', example: 'true', otherwise: 'true in development only' }),

@@ -97,6 +97,8 @@ export type Slice = {
   readonly jobs?: readonly Job[];
   /** People who are connected now: a server that stops may wait for them to leave by themselves. */
   guests?(): number;
+  /** The server stops: requests that wait for something to happen answer now instead of holding it up. */
+  endWaiting?(): void;
   /** Polite end of every connection it holds; called once. */
   close(): Promise<void>;
 };

@@ -21,6 +21,17 @@ test('a burst of the whole count passes, the next one waits for one refill', () 
   expect(made.take('knock', 'a')).toBeUndefined();
 });
 
+test('looking takes nothing, and sees what taking would meet', () => {
+  const { clock, made } = limiter();
+  for (let i = 0; i < 10; i += 1) expect(made.peek('knock', 'a')).toBeUndefined();
+  for (let i = 0; i < 3; i += 1) made.take('knock', 'a');
+
+  expect([made.peek('knock', 'a'), made.peek('knock', 'a'), made.peek('knock', 'b')]).toEqual([1000, 1000, undefined]);
+  expect(made.refusals().get('knock')).toBe(0);
+  clock.now = 1000;
+  expect(made.peek('knock', 'a')).toBeUndefined();
+});
+
 test('keys do not share a bucket', () => {
   const { made } = limiter();
 

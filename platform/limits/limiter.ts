@@ -116,16 +116,10 @@ export class Limiter {
    * Errors   throws for a name nobody declared
    */
   take(name: string, key: string): number | undefined {
-    const entry = this.#rules.get(name);
-    if (!entry) throw new Error(`the limit ${name} is not declared`);
+    const entry = this.#entry(name);
     const { rule, buckets } = entry;
     if (!rule) return undefined;
-    const now = this.#now();
-    const intervalMs = rule.perMs / rule.count;
-    // The bucket as one number: the time at which it would be full again. Sums of whole intervals stay exact,
-    // where fractions of tokens would drift.
-    const fullAt = Math.max(now, buckets.get(key) ?? now);
-    const waitMs = fullAt - now - (rule.perMs - intervalMs);
+    const { fullAt, waitMs, intervalMs } = this.#look(rule, buckets, key);
     const mayPass = waitMs <= 1e-6;
     // Delete and set again keeps the map ordered by last use: the first key is the one to forget.
     buckets.delete(key);
@@ -134,5 +128,28 @@ export class Limiter {
     if (buckets.size > maxKeysPerRule) buckets.delete(buckets.keys().next().value as string);
     if (!mayPass) entry.refusals++;
     return mayPass ? undefined : Math.max(1, Math.ceil(waitMs));
+  }
+
+  /** What `take` would answer now; takes nothing. For rules that count only what went wrong. */
+  peek(name: string, key: string): number | undefined {
+    const { rule, buckets } = this.#entry(name);
+    if (!rule) return undefined;
+    const { waitMs } = this.#look(rule, buckets, key);
+    return waitMs <= 1e-6 ? undefined : Math.max(1, Math.ceil(waitMs));
+  }
+
+  #entry(name: string): { rule: LimitRule | undefined; buckets: Map<string, number>; refusals: number } {
+    const entry = this.#rules.get(name);
+    if (!entry) throw new Error(`the limit ${name} is not declared`);
+    return entry;
+  }
+
+  #look(rule: LimitRule, buckets: ReadonlyMap<string, number>, key: string): { readonly fullAt: number; readonly waitMs: number; readonly intervalMs: number } {
+    const now = this.#now();
+    const intervalMs = rule.perMs / rule.count;
+    // The bucket as one number: the time at which it would be full again. Sums of whole intervals stay exact,
+    // where fractions of tokens would drift.
+    const fullAt = Math.max(now, buckets.get(key) ?? now);
+    return { fullAt, waitMs: fullAt - now - (rule.perMs - intervalMs), intervalMs };
   }
 }

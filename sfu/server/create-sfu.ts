@@ -5,7 +5,7 @@ import type { Logger } from '@parley/platform/log';
 import { openGate } from './gate.ts';
 import { MediaClient } from './media-client.ts';
 import type { MediaNumbers } from './media-messages.ts';
-import type { FindKey, IsSessionLive, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
+import type { AskStanding, FindKey, IsSessionLive, PostWebhook, SignToken, WebhookTargets } from './ports.ts';
 import { postWithFetch } from './post-webhook.ts';
 import { roomServiceLimits, roomServiceRoutes } from './room-service-routes.ts';
 import { rtcRoutes } from './rtc-routes.ts';
@@ -17,6 +17,8 @@ export type SfuDeps = {
   readonly socketPath: string;
   readonly findKey: FindKey;
   readonly isSessionLive: IsSessionLive;
+  /** Without it every good token counts as it stands. */
+  readonly askStanding?: AskStanding;
   readonly signToken: SignToken;
   readonly webhookTargets: WebhookTargets;
   readonly log: Logger;
@@ -67,7 +69,7 @@ export function createSfu(deps: SfuDeps): Sfu {
       deps.log.warn({ err: error }, 'a token could not be refreshed'); // the client keeps the one it has
     }
   };
-  const rtc = { gate, media, autoCreate: deps.autoCreate };
+  const rtc = { gate, media, autoCreate: deps.autoCreate, askStanding: deps.askStanding };
   return {
     name: 'sfu',
     limits: roomServiceLimits,
@@ -102,6 +104,7 @@ function claimsOf(wanted: WantedToken): Record<string, unknown> {
     metadata: wanted.metadata,
     attributes: wanted.attributes,
     ...(wanted.sid === undefined ? {} : { sid: wanted.sid }),
+    firstToken: wanted.firstToken,
     kind: kindName(wanted.kind),
     video: videoClaim(wanted.room, wanted.permission),
   };

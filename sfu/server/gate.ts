@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compactVerify, importJWK, type CryptoKey, type JWK } from 'jose';
 import { grantFromClaims, nameLimit, parseAccessToken, type ConnectQuery, type Grant, type Rights } from '@parley/engine-livekit';
 import type { FindKey, IsSessionLive, MediaKey } from './ports.ts';
@@ -46,14 +47,19 @@ export function openGate(ports: { readonly findKey: FindKey; readonly isSessionL
       }
       const answer = grantFromClaims(parsed.claims, parsed.keyId, ports.nowSeconds());
       if ('refused' in answer) return unauthorized(`invalid authorization token: ${answer.refused}`);
-      const { sid } = answer.grant;
+      const { sid, firstToken } = answer.grant;
       if (sid !== undefined && !(await isSessionLive(sid))) return unauthorized('invalid authorization token: its session has ended');
-      return { grant: answer.grant };
+      return { grant: firstToken === '' ? { ...answer.grant, firstToken: nameOf(token) } : answer.grant };
     },
   };
 }
 
 const bearer = 'Bearer ';
+
+/** By its claims as they were signed: a signature can be written in more than one way, and this cannot. */
+function nameOf(token: string): string {
+  return createHash('sha256').update(token.split('.', 2)[1] ?? '').digest('base64url');
+}
 
 async function verifies(token: string, key: CryptoKey | Uint8Array, algorithm: string): Promise<boolean> {
   try {

@@ -24,6 +24,8 @@ export type MediaWorkerOptions = {
   readonly log: Logger;
   readonly rooms?: Partial<RoomSettings>;
   readonly region?: string;
+  /** Topics that only the server API may send data on. */
+  readonly serverTopics?: readonly string[];
 };
 
 export type MediaWorker = { readonly udpPort: number; close(): Promise<void> };
@@ -61,6 +63,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     nodeId: newSid(random, 'ND_'),
     region: options.region ?? '',
     product,
+    serverTopics: new Set(options.serverTopics),
     log,
     say: (sayToApi = say),
   }));

@@ -1,3 +1,4 @@
+import type { Permission } from '@parley/engine-livekit';
 import type { JWK } from 'jose';
 
 /** A key that may vouch for a media token. Its algorithm is fixed with it, never taken from a token. */
@@ -16,6 +17,17 @@ export type FindKey = (keyId: string) => MediaKey | undefined;
  * token does not outlive the session of the person who was given it.
  */
 export type IsSessionLive = (sid: string) => Promise<boolean>;
+
+/** What somebody is in a room now, in place of what their token says. */
+export type Standing = { readonly permission: Partial<Permission>; readonly attributes: Readonly<Record<string, string>> };
+
+/**
+ * Asks the application that runs a room about somebody who comes with a good token: tokens live on when decisions change.
+ * Asked at every join. [C-05]
+ *
+ * Answers  'refused' · what they are now · undefined when the application has nothing to say, and the token counts
+ */
+export type AskStanding = (room: string, identity: string) => Promise<Standing | 'refused' | undefined>;
 
 /** Signs a refreshed token for somebody who is in a room. */
 export type SignToken = (claims: Readonly<Record<string, unknown>>, life: { readonly expiresInSeconds: number }) => Promise<string>;

@@ -1,10 +1,11 @@
 import { ListRoomsResponse, DisconnectReason } from '@livekit/protocol';
-import { LivekitRoom, roomMethods, type ApiAnswer, type LocalTransport, type RoomEvent, type RoomMethod, type RoomOut, type RoomSettings } from '@parley/engine-livekit';
+import { leaveBytes, LivekitRoom, roomMethods, type ApiAnswer, type LocalTransport, type RoomEvent, type RoomMethod, type RoomOut, type RoomSettings } from '@parley/engine-livekit';
 import type { RouterCommand, RouterEvent } from '@parley/engine-sfu';
 import type { Random } from '@parley/engine-wire';
 import type { Logger } from '@parley/platform/log';
 import type { FromMedia, ToMedia, VouchersReply } from './media-messages.ts';
 import { RecentVouchers } from './recent-vouchers.ts';
+import { RemovedTokens } from './removed-tokens.ts';
 
 /** One room's Router on the packet path. */
 export type MediaRoom = {
@@ -28,6 +29,8 @@ export type RoomHostOptions = {
   readonly nodeId: string;
   readonly region: string;
   readonly product: string;
+  /** Topics that only the server API may send data on. */
+  readonly serverTopics?: ReadonlySet<string>;
   readonly log: Logger;
   readonly say: SayToApi;
 };
@@ -53,6 +56,7 @@ export class RoomHost {
   /** Work waits here while a room is busy: a room is never entered from within itself. */
   readonly #queue: { readonly hosted: HostedRoom; run(): void }[] = [];
   readonly #revoked: RecentVouchers;
+  readonly #removed = new RemovedTokens();
   #busy = false;
 
   constructor(options: RoomHostOptions) {
@@ -92,6 +96,7 @@ export class RoomHost {
     const hosted = this.#rooms.get(name);
     const known = roomMethods.find((candidate) => candidate === method);
     if (known === undefined) return { ok: false, code: 'unimplemented', msg: `${method} is not implemented` };
+    if (known === 'RemoveParticipant') this.#removed.hear(name, request);
     if (hosted === undefined) return absentRoom(known);
     let answer: ApiAnswer = { ok: false, code: 'internal', msg: 'the room is busy' };
     this.#enter(hosted, ({ room }, out) => {
@@ -140,11 +145,18 @@ export class RoomHost {
   #join(message: Extract<ToMedia, { do: 'join' }>): void {
     // A token can be checked a moment before its voucher is revoked, and arrive here a moment after.
     const refused = this.#revoked.covers(message.grant);
+    if (!refused && this.#removed.covers(message.room, message.grant)) return this.#sendAway(message.session);
     const hosted = refused ? undefined : (this.#rooms.get(message.room) ?? this.#open(message.room, message.settings));
     if (hosted === undefined) return void this.#options.say({ say: 'end-session', session: message.session, how: 'abrupt' });
     this.#sessions.set(message.session, hosted);
     const { session, grant, query } = message;
     this.#enter(hosted, ({ room }, out) => room.join({ session, grant, query }, this.#options.now(), out));
+  }
+
+  /** Said as the room says it to somebody whom it removes: a client that reads this does not come again by itself. */
+  #sendAway(session: string): void {
+    this.#options.say({ say: 'signal', session }, leaveBytes({ reason: DisconnectReason.PARTICIPANT_REMOVED, say: 'disconnect' }));
+    this.#options.say({ say: 'end-session', session, how: 'polite' });
   }
 
   #open(name: string, settings: Partial<RoomSettings>): HostedRoom | undefined {
@@ -229,6 +241,8 @@ export class RoomHost {
         return;
       case 'token-wanted':
         return void say({ say: 'token-wanted', session: event.session, wanted: event.wanted });
+      case 'removed':
+        return this.#removed.add(hosted.name, event.identity, event.firstToken);
       case 'closed':
         return this.#forget(hosted);
     }

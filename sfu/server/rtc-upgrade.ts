@@ -5,12 +5,13 @@ import { readConnectQuery, signalLimit, type RoomSettings } from '@parley/engine
 import type { Upgrade, UpgradeDoor } from '@parley/platform/net';
 import { checkJoin, type Gate, type GateRefusal, type JoinTicket } from './gate.ts';
 import type { MediaClient } from './media-client.ts';
+import type { AskStanding } from './ports.ts';
 import { SignalSocket } from './signal-socket.ts';
 
 /** A room answers at once; a client waits five seconds for its first message. */
 const firstMessageMs = 4000;
 
-export type RtcDoor = { readonly gate: Gate; readonly media: MediaClient; readonly autoCreate: boolean };
+export type RtcDoor = { readonly gate: Gate; readonly media: MediaClient; readonly autoCreate: boolean; readonly askStanding: AskStanding | undefined };
 
 /** `/rtc`: the first message is there before the socket is, so that every refusal is a readable HTTP answer. */
 export function rtcUpgrade(rtc: RtcDoor): Upgrade {
@@ -47,12 +48,24 @@ export function absentUpgrade(path: string): Upgrade {
 export async function admit(rtc: RtcDoor, headers: IncomingHttpHeaders, url: URL): Promise<JoinTicket | { readonly refused: GateRefusal }> {
   const answer = await rtc.gate.authenticate(headers.authorization, url.searchParams.get('access_token'));
   if (answer !== undefined && 'refused' in answer) return answer;
-  const ticket = checkJoin(answer?.grant, readConnectQuery((name) => url.searchParams.get(name)));
+  const ticket = await standingOf(rtc, checkJoin(answer?.grant, readConnectQuery((name) => url.searchParams.get(name))));
   if ('refused' in ticket || rtc.autoCreate || ticket.rights.roomCreate) return ticket;
   const { reply, body } = await rtc.media.ask({ do: 'list-rooms', names: [ticket.room] });
   // Clients give up for good on exactly this text, and would try for ever on another 404.
   if (reply.ok && body.length === 0) return { refused: { status: 404, text: 'requested room does not exist' } };
   return ticket;
+}
+
+/** What the application says now goes before what the token said when it was made. [C-05] */
+async function standingOf(rtc: RtcDoor, ticket: JoinTicket | { readonly refused: GateRefusal }): Promise<typeof ticket> {
+  if ('refused' in ticket) return ticket;
+  const { grant, room } = ticket;
+  const standing = await rtc.askStanding?.(room, grant.identity);
+  if (standing === 'refused') return { refused: { status: 401, text: 'this participant is not let into this room' } };
+  if (standing === undefined) return ticket;
+  // As in the server API: an attribute that is the empty text is none.
+  const attributes = Object.fromEntries(Object.entries({ ...grant.attributes, ...standing.attributes }).filter(([, value]) => value !== ''));
+  return { ...ticket, grant: { ...grant, permission: { ...grant.permission, ...standing.permission }, attributes } };
 }
 
 async function open(rtc: RtcDoor, ticket: JoinTicket, headers: IncomingHttpHeaders, door: UpgradeDoor): Promise<void> {

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { SignalRequest, SignalResponse, Ping } from '@livekit/protocol';
+import { DisconnectReason, LeaveRequest_Action, SignalRequest, SignalResponse, Ping, type JoinResponse } from '@livekit/protocol';
 import { SignJWT, base64url } from 'jose';
 import { RoomServiceClient, WebhookReceiver, TwirpError } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -180,6 +180,88 @@ describe('a token that names a session of its issuer', () => {
   });
 });
 
+describe('somebody whom the server API has removed', () => {
+  const sdk = (): RoomServiceClient => new RoomServiceClient(server.url, apiKey.keyId, apiKey.secret);
+  const now = (): number => Math.floor(Date.now() / 1000);
+  const comesIn = async (token: string): Promise<boolean> => {
+    const socket = await openSocket(token);
+    const first = await Promise.race([socket.next('join'), socket.next('leave')]);
+    if (first.case === 'join') socket.close();
+    else expect([first.value, await socket.closed]).toMatchObject([{ reason: DisconnectReason.PARTICIPANT_REMOVED, action: LeaveRequest_Action.DISCONNECT }, 1000]);
+    return first.case === 'join';
+  };
+
+  test('[C-05] does not come back with the token that they came with, nor with any that was refreshed from it', async () => {
+    const used = await server.hs256({ sub: 'mia', ...join('removal') });
+    const socket = await openSocket(used);
+    await socket.next('join');
+    const refreshed = String((await socket.next('refreshToken')).value);
+    await openSocket(await server.hs256({ sub: 'stays', ...join('removal') }));
+
+    await sdk().removeParticipant('removal', 'mia');
+
+    expect(await socket.closed).toBe(1000);
+    for (let attempt = 0; attempt < 20; attempt++) expect(await comesIn(attempt % 2 === 0 ? used : refreshed)).toBe(false);
+    // Another name, another room, or a token that was made afterwards: none of it was revoked.
+    expect(await comesIn(await server.hs256({ sub: 'mia', ...join('another') }))).toBe(true);
+    expect(await comesIn(await server.hs256({ sub: 'noa', ...join('removal') }))).toBe(true);
+    expect(await comesIn(await server.hs256({ sub: 'mia', name: 'Mia again', ...join('removal') }))).toBe(true);
+  });
+
+  test('[C-05] a signature written in another way is the same token', async () => {
+    const own = await startBareServer();
+    try {
+      const used = await own.es384({ sub: 'oda', ...join('removal') });
+      const socket = await openSocket(used, '/rtc', own);
+      await socket.next('join');
+      await new RoomServiceClient(own.url, apiKey.keyId, apiKey.secret).removeParticipant('removal', 'oda');
+
+      const [header = '', claims = '', signature = ''] = used.split('.');
+      const again = await openSocket(`${header}.${claims}.${otherFormOf(signature)}`, '/rtc', own);
+      expect((await again.next('leave')).value).toMatchObject({ reason: DisconnectReason.PARTICIPANT_REMOVED });
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('[C-05] stays out after the room has closed, and after an end of its own', async () => {
+    const used = await server.hs256({ sub: 'pia', ...join('gone') });
+    const socket = await openSocket(used);
+    await socket.next('join');
+    await sdk().removeParticipant('gone', 'pia');
+    await sdk().deleteRoom('gone');
+
+    expect(await comesIn(used)).toBe(false);
+  });
+
+  test('[C-05] a moment of revocation makes every older token worthless, unused ones and those of somebody who is not there too', async () => {
+    const older = await server.hs256({ sub: 'quin', nbf: now() - 30, ...join('removal') });
+    const undated = await server.hs256({ sub: 'quin', ...join('removal') });
+    const newer = await server.hs256({ sub: 'quin', nbf: now() + 5, ...join('removal') });
+
+    await expect(sdk().removeParticipant('removal', 'quin', { revokeTokenTs: BigInt(now() + 2) })).rejects.toMatchObject({ code: 'not_found' });
+
+    expect([await comesIn(older), await comesIn(undated), await comesIn(newer)]).toEqual([false, false, true]);
+  });
+});
+
+describe('the application that runs a room', () => {
+  test('[C-05] has the last word about who comes with a good token', async () => {
+    const token = await server.hs256({ sub: 'rae', attributes: { role: 'host', hand: 'up' }, ...join('asked', { canPublish: true }) });
+    server.standings.set('asked rae', 'refused');
+    expect(await validate(token)).toEqual([401, 'this participant is not let into this room']);
+    await expect(openSocket(token)).rejects.toThrow('401');
+
+    server.standings.set('asked rae', { permission: { canPublish: false }, attributes: { role: 'viewer', hand: '' } });
+    const socket = await openSocket(token);
+    const joined = (await socket.next('join')).value as JoinResponse;
+    expect(joined.participant?.permission).toMatchObject({ canPublish: false, canSubscribe: true });
+    expect(joined.participant?.attributes).toEqual({ role: 'viewer' });
+    expect(joined.fastPublish).toBe(false);
+    socket.close();
+  });
+});
+
 describe('the server API', () => {
   const sdk = (): RoomServiceClient => new RoomServiceClient(server.url, apiKey.keyId, apiKey.secret);
 
@@ -299,6 +381,15 @@ function refusedUpgrade(path: string): Promise<{ status: number | undefined; bod
   });
 }
 
+/** [SEC 1 §4.1.4] (r, n − s) is as good a signature as (r, s). */
+function otherFormOf(signature: string): string {
+  const bytes = base64url.decode(signature);
+  const order = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
+  const s = BigInt(`0x${Buffer.from(bytes.subarray(48)).toString('hex')}`);
+  const other = Buffer.from((order - s).toString(16).padStart(96, '0'), 'hex');
+  return base64url.encode(Buffer.concat([bytes.subarray(0, 48), other]));
+}
+
 type Heard = SignalResponse['message'];
 type TestSocket = {
   next(kind: NonNullable<Heard['case']>): Promise<Heard>;
@@ -308,8 +399,8 @@ type TestSocket = {
   readonly closed: Promise<number>;
 };
 
-async function openSocket(token: string, path = '/rtc'): Promise<TestSocket> {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}${path}?access_token=${token}&protocol=17&sdk=js`);
+async function openSocket(token: string, path = '/rtc', at: BareServer = server): Promise<TestSocket> {
+  const socket = new WebSocket(`${at.url.replace('http', 'ws')}${path}?access_token=${token}&protocol=17&sdk=js`);
   const heard: Heard[] = [];
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   socket.on('message', (data: Buffer) => heard.push(SignalResponse.fromBinary(data).message));

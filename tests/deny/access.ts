@@ -57,6 +57,7 @@ export const accesses = {
   'signed in recently': { ...all(401), ...people, guest: 403, 'long ago': 403, 'operator, long ago': 403 },
   'signed in or guest': { ...all(401), ...people, guest: 'yes' },
   owner: { ...all(401), ...owner, guest: 403 },
+  'let into the meeting': { ...all(401), ...owner, guest: 404 },
   'owner recently': { ...all(401), ...owner, guest: 403, 'long ago': 403 },
   operator: { ...all(401), ...notFound, operator: 'yes', 'operator, long ago': 'yes' },
   'operator recently': { ...all(401), ...notFound, operator: 'yes', 'operator, long ago': 403 },

@@ -32,6 +32,13 @@ const noId = '0195e4a0-0000-7000-8000-000000000000';
 const twirp = (method: string, access: AccessName, body: Readonly<Record<string, unknown>>, yes?: string): Row =>
   row('POST /twirp/*', access, { at: `/twirp/livekit.RoomService/${method}`, body, ...(yes === undefined ? {} : { yes }) });
 
+const inMeeting = (access: AccessName) => (method: string, rest: string, body?: Readonly<Record<string, unknown>>, yes?: string): Row =>
+  row(`${method} /api/meetings/:code/${rest}`, access, { at: `/api/meetings/$code/${rest.replace(':id', noId)}`, ...(body === undefined ? {} : { body }), ...(yes === undefined ? {} : { yes }) });
+/** Doors of a meeting that its hosts use; the first member has opened the one of the fixtures. */
+const host = inMeeting('owner');
+/** Doors of a meeting for everybody who has been let in. */
+const inside = inMeeting('let into the meeting');
+
 /** Has the shape of what an authenticator answers, and is nothing. */
 const noPasskey = { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' } };
 
@@ -152,6 +159,26 @@ export const expected: readonly Row[] = [
 
   // meetings
   row('POST /api/meetings/join', 'signed in', { body: {} }),
+  row('GET /api/meetings/:code', 'signed in', { at: '/api/meetings/$code' }),
+  row('POST /api/meetings/:code/waiting', 'signed in or guest', { at: '/api/meetings/$code/waiting', body: { ticket: 'x', waitMs: 0 }, yes: 'meetings.knock-over' }),
+  row('POST /api/meetings/:code/stop-waiting', 'signed in or guest', { at: '/api/meetings/$code/stop-waiting', body: { ticket: 'x' } }),
+  inside('PUT', 'hand', { raised: true }, 'meetings.not-inside'),
+  inside('POST', 'slots', { slot: 'camera' }, 'meetings.not-inside'),
+  inside('POST', 'slots/release', { slot: 'camera' }),
+  host('PATCH', 'settings', {}),
+  host('PUT', 'people/:id/role', { role: 'viewer' }, 'meetings.person-unknown'),
+  host('POST', 'people/:id/mute', { source: 'microphone' }, 'meetings.person-unknown'),
+  host('POST', 'people/:id/ask-to-unmute', { source: 'microphone' }, 'meetings.person-unknown'),
+  host('POST', 'mute-all', { source: 'microphone' }),
+  ...['remove', 'readmit', 'lower-hand'].map((verb) => host('POST', `people/:id/${verb}`, {}, 'meetings.person-unknown')),
+  host('POST', 'lower-hands', {}),
+  host('GET', 'removed'),
+  host('GET', 'knocks'),
+  host('POST', 'knocks/admit-all', {}),
+  ...['admit', 'refuse'].map((verb) => host('POST', `knocks/:id/${verb}`, {}, 'meetings.knock-over')),
+  host('POST', 'slots/free', { from: 'nobody', slot: 'screen' }, 'meetings.person-unknown'),
+  ...['take', 'cancel'].map((verb) => host('POST', `slots/free/:id/${verb}`, {}, 'meetings.slot-over')),
+  host('POST', 'end', {}),
   row('POST /api/meetings/media-events', 'nobody', { body: {}, type: 'application/webhook+json' }),
   row('POST /meeting/join', 'signed in, at an address of the samples', { body: {} }),
   row('GET /meetings', 'signed in, at an address of the samples', { yes: 400 }),

@@ -58,7 +58,7 @@ describe('the first call', () => {
     const code = link.split('/').at(-1) ?? '';
     bob = await arrive('Bob Bell', `${server.url}/${code}`);
     await bob.signUp();
-    await bob.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await bob.page.getByRole('button', { name: 'Join now' }).click();
     vera = await arrive('Vera Voss', `${server.url}/m/${code.toUpperCase()}`, phone);
     await vera.signUp();
     await vera.page.getByRole('button', { name: 'Join as viewer' }).click();
@@ -170,8 +170,8 @@ describe('the first call', () => {
   });
 
   it('a killed tab is gone for the others within fifteen seconds', async () => {
-    await alice.page.getByRole('button', { name: 'Join again' }).click();
-    await alice.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await alice.page.getByRole('button', { name: 'Rejoin' }).click();
+    await alice.page.getByRole('button', { name: 'Join now' }).click();
     await bob.tile('Alice Arden').waitFor();
 
     const gone = bob.tile('Alice Arden').waitFor({ state: 'detached', timeout: 30_000 });

@@ -47,6 +47,7 @@ describe('guests by invite', () => {
     await host.page.getByRole('button', { name: 'New meeting' }).click();
     await host.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     const meeting = host.page.url();
+    await host.page.getByRole('button', { name: 'Open people' }).click();
     const link = await makeLink({ watch: false });
 
     gus = await arrive('Gus Grey', link, phone);
@@ -54,7 +55,7 @@ describe('guests by invite', () => {
     await gus.page.getByLabel('Your name').fill('Gus Grey');
     await gus.page.getByRole('button', { name: 'Continue' }).click();
     await gus.page.waitForURL(meeting);
-    await gus.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await gus.page.getByRole('button', { name: 'Join now' }).click();
 
     await gus.tile('Hanna Host').waitFor();
     await host.tile('Gus Grey').waitFor();
@@ -81,7 +82,7 @@ describe('guests by invite', () => {
     await vera.page.getByLabel('Your name').fill('Vera Voss');
     await vera.page.getByRole('button', { name: 'Continue' }).click();
     await vera.page.getByRole('button', { name: 'Join as viewer' }).waitFor();
-    expect(await vera.page.getByRole('button', { name: 'Join', exact: true }).count()).toBe(0);
+    expect(await vera.page.getByRole('button', { name: 'Join now' }).count()).toBe(0);
     await vera.page.getByRole('button', { name: 'Join as viewer' }).click();
     await vera.tile('Hanna Host').waitFor();
   });

@@ -87,7 +87,7 @@ describe('texts that would like to be more than texts', () => {
     await alice.page.getByRole('button', { name: 'New meeting' }).click();
     await alice.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     await bob.page.goto(alice.page.url());
-    await bob.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await bob.page.getByRole('button', { name: 'Join now' }).click();
     await bob.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     await bob.tile('<img src=x onerror=__xss(1)>').waitFor();
     await alice.tile('"><svg onload=__xss(1)>').waitFor();

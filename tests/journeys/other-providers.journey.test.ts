@@ -41,7 +41,7 @@ describe('signing in with another provider', () => {
     await page.locator('button[type=submit]').click();
     await page.getByRole('button', { name: /continue/i }).click();
   }
-  const lobbyOf = (page: Page, code: string) => page.waitForURL(`${server.url}/m/${code}`).then(() => page.getByRole('button', { name: 'Join', exact: true }).waitFor());
+  const lobbyOf = (page: Page, code: string) => page.waitForURL(`${server.url}/m/${code}`).then(() => page.getByRole('button', { name: 'Join now' }).waitFor());
 
   test('[S0-33] [S3-11] somebody new opens a link, comes by the provider, chooses a name, and is at the meeting', async () => {
     const page = await open('/m/weekly-call');
@@ -54,7 +54,7 @@ describe('signing in with another provider', () => {
     await page.getByRole('button', { name: 'Create account' }).click();
 
     await lobbyOf(page, 'weekly-call');
-    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    await page.getByRole('button', { name: 'Join now' }).click();
     await page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     await page.getByRole('figure', { name: /Ada of Example/ }).waitFor();
   });

@@ -83,6 +83,38 @@ describe('the stage of a meeting', () => {
     await eventually('the screen is free', filling, (label) => label === null, 5_000);
   });
 
+  it('[S0-121] [S0-132] the header says that incoming video is off, and the stage that nobody is there', async () => {
+    await open('people=2');
+    await page.evaluate(() => globalThis.meeting.show({ incomingVideoOff: true }));
+    await page.getByRole('banner').getByRole('button', { name: 'Incoming video is turned off' }).waitFor();
+    await page.goto(`${served.url}?people=1&viewer`);
+
+    await page.getByRole('region', { name: 'People and presentations' }).getByText('Nobody is on camera or microphone yet').waitFor();
+  });
+
+  it('[S0-138] a video that a browser left standing is started when its data has come', async () => {
+    await open('people=2');
+    const video = tile('Bahadır Çelik').locator('video');
+    const isPlaying = () => video.evaluate((element: HTMLVideoElement) => !element.paused);
+    await video.evaluate((element: HTMLVideoElement) => element.pause());
+    const stood = !(await isPlaying());
+    await video.dispatchEvent('loadeddata');
+
+    await eventually('it plays', isPlaying, (playing) => playing, 5_000);
+    expect(stood).toBe(true);
+  });
+
+  it('[S0-137] a tile gives up what does not fit: its name when it is tiny, nothing when it is large', async () => {
+    await open('people=2', { size: phone });
+    const nameWidth = async (name: string) => (await tile(name).locator('figcaption').boundingBox())?.width ?? NaN;
+    const large = await nameWidth('Ada Lovelace (you)');
+    await page.keyboard.press('w');
+    await page.getByRole('group', { name: 'Your picture.' }).waitFor();
+
+    expect(large).toBeGreaterThan(100);
+    expect(await nameWidth('Ada Lovelace (you)')).toBeLessThan(2);
+  });
+
   it('pages turn by keys, arrows, dots and a finger; who is on another page has no picture here', async () => {
     await open('people=40&cameras=0', { size: phone });
     const all = await tiles();
@@ -132,12 +164,16 @@ describe('the stage of a meeting', () => {
     expect(await page.title()).toBe(before);
   });
 
-  it('without less motion a tile glides by a transform, and from where it is', async () => {
+  it('every tile glides by a transform when another one is pinned', async () => {
     await open('people=6&cameras=0', { motion: 'no-preference' });
-    await page.keyboard.press('Alt+2');
-    const moving = await page.evaluate(() => document.getAnimations().flatMap((animation) => (animation instanceof CSSTransition ? animation.transitionProperty : [])));
+    await page.evaluate(() => {
+      const glided = new Set<EventTarget | null>();
+      Object.assign(globalThis, { glided });
+      document.addEventListener('transitionrun', ({ propertyName, target }) => propertyName === 'transform' && glided.add(target));
+    });
+    await page.keyboard.press('Alt+4');
 
-    expect(moving).toContain('transform');
+    await eventually('six tiles move', () => page.evaluate(() => (globalThis as unknown as { readonly glided: ReadonlySet<unknown> }).glided.size), (count) => count === 6, 10_000);
   });
 
   it('one’s own picture floats: dragged it settles in a corner, arrow keys send it, and it stays on the stage', async () => {
@@ -185,6 +221,28 @@ describe('the stage of a meeting', () => {
     await closed;
 
     expect(buttons).toEqual(['Turn microphone off', 'Turn camera off', 'Leave the meeting']);
+  });
+
+  it.each([
+    ['by frames', false],
+    ['by a video element where there are no frames', true],
+  ])('[S0-120] what is sent mirrored is turned around, %s', async (_, withoutFrames) => {
+    await open('people=1');
+    if (withoutFrames) await page.evaluate(() => Object.assign(globalThis, { MediaStreamTrackProcessor: undefined }));
+    // The drawn room has a bright picture on its left wall; brightness of both sides, from 0 to 255.
+    const sides = () =>
+      tile('Ada Lovelace (you)').locator('video').evaluate((video: HTMLVideoElement) => {
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [64, 36];
+        const context = canvas.getContext('2d');
+        context?.drawImage(video, 0, 0, 64, 36);
+        return [10, 53].map((x) => context?.getImageData(x, 10, 1, 1).data[1] ?? 0);
+      });
+    const before = await eventually('there is a picture', sides, ([left = 0]) => left > 0, 10_000);
+    await page.evaluate(() => globalThis.meeting.mirror('me'));
+    await eventually('it is turned around', sides, ([left = 0, right = 0]) => right - left > 30, 10_000);
+
+    expect((before[0] ?? 0) - (before[1] ?? 0)).toBeGreaterThan(30);
   });
 
   it('from right to left the stage is mirrored, and nothing sticks out', async () => {

@@ -79,7 +79,7 @@ describe('a server with its own authority', () => {
     await alice.visitor.page.getByRole('button', { name: 'New meeting' }).click();
     await alice.visitor.page.getByRole('toolbar', { name: 'Meeting controls' }).waitFor();
     const bob = await arrive('Bob Bell', alice.visitor.page.url());
-    await bob.visitor.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await bob.visitor.page.getByRole('button', { name: 'Join now' }).click();
 
     for (const [one, other] of [[alice, 'Bob Bell'], [bob, 'Alice Arden']] as const) {
       await eventually(`${other}'s picture`, () => one.visitor.counterOf(other), (counter) => counter >= 0, 20_000);

@@ -32,7 +32,7 @@ describe('who is there', () => {
 
     const ada = await Visitor.arrive(await browser.newContext(), `${server.url}/m/standup`, 'Alice');
     await ada.signUp();
-    await ada.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await ada.page.getByRole('button', { name: 'Join now' }).click();
     await eventually('the record', seen, ({ isActive, people }) => isActive && people.join() === 'Alice publishes', 20_000);
     expect(Object.keys((await look()).participants.user)).toHaveLength(1);
 
@@ -40,14 +40,14 @@ describe('who is there', () => {
     await ada.page.getByRole('figure').first().waitFor();
     await eventually('the record after a reload', seen, ({ isActive, people }) => isActive && people.join() === 'Alice publishes', 20_000);
 
-    await ada.page.getByRole('button', { name: 'Leave' }).click();
+    await ada.page.getByRole('button', { name: 'Leave the meeting' }).click();
     await eventually('the record after leaving', seen, ({ isActive, people }) => !isActive && people.length === 0, 20_000);
   });
 
   it('a media process that is killed takes everybody with it, and the record says so', async () => {
     const bob = await Visitor.arrive(await browser.newContext(), `${server.url}/m/standup`, 'Robert');
     await bob.signUp();
-    await bob.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await bob.page.getByRole('button', { name: 'Join now' }).click();
     await eventually('the record', seen, ({ people }) => people.join() === 'Robert publishes', 20_000);
 
     server.kill('media');

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -11,14 +11,21 @@ import { send } from './meeting-writers.ts';
 
 /** Teeth of the saw in every run; more by hand: ROUNDS=60. */
 const teeth = Number(process.env['ROUNDS'] ?? 4);
+/**
+ * In the long form it is the system's clock that jumps, for everything that is compiled as well: Debian's faketime answers
+ * for the kernel. Without it, and in every run, JavaScript's.
+ */
+const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+const whole = process.env['SOAK'] === '1' && existsSync(fakeTime);
 const [minute, hour, day] = [60_000, 3_600_000, 24 * 3_600_000];
 
 let folder: string;
 let place: Place;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parley-clock-'));
+  mkdirSync(planted());
   setClock(0);
-  const env = { NODE_OPTIONS: plantModule(folder, movableClock()), LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' };
+  const env = { NODE_OPTIONS: plantModule(planted(), whole ? systemClock() : movableClock()), LIVEKIT_KEYS: `${apiKey}: ${apiSecret}`, MEDIA_ADDRESSES: '127.0.0.1' };
   const server = await startServer({ dataDir: await usedDataDir(folder), env });
   place = { server, wsUrl: server.url.replace(/^http/, 'ws'), udpPort: server.udpPort };
 });
@@ -64,13 +71,15 @@ it('[R-09] a clock that jumps ends no call, signs nobody out or in, and puts not
   await runServer({ PARLEY_DATA: server.dataDir }, ['backup', file]);
   expect(openedIn(file)).toEqual(made);
   expect(server.output()).not.toMatch(/TimeoutNegativeWarning|TimeoutOverflowWarning|request failed|"level":"error"/);
-  process.stdout.write(`clock: ${jumps.length} jumps of up to a day, a call of two went on, ${suffering.lost} packets missing, longest silence ${Math.round(suffering.longestGapMs)} ms\n`);
+  process.stdout.write(`clock: ${jumps.length} jumps of up to a day of ${whole ? "the system's clock" : "JavaScript's clock"}, a call of two went on, ${suffering.lost} packets missing, longest silence ${Math.round(suffering.longestGapMs)} ms\n`);
 }, 120_000 + teeth * 5_000);
 
-const clockFile = (): string => join(folder, 'offset');
+const planted = (): string => join(folder, 'planted');
+const clockFile = (): string => join(planted(), 'offset');
 
 function setClock(offset: number): void {
-  writeFileSync(`${clockFile()}.new`, String(offset));
+  // faketime counts seconds, with a sign.
+  writeFileSync(`${clockFile()}.new`, whole ? `${offset < 0 ? '-' : '+'}${Math.abs(offset) / 1000}\n` : String(offset));
   renameSync(`${clockFile()}.new`, clockFile());
 }
 
@@ -96,10 +105,24 @@ globalThis.Date = class Date extends RealDate {
   constructor(...args) { if (args.length === 0) super(real() + offset); else super(...args); }
   static now() { return real() + offset; }
 };
-// How the experiment sees that the jump has happened.
-const writeHead = ServerResponse.prototype.writeHead;
-ServerResponse.prototype.writeHead = function (...args) { this.setHeader('x-clock', new Date().toISOString()); return writeHead.apply(this, args); };
+${tellClock}
 `;
+
+/** Every process is started with a library that moves the system's wall clock by what a file says, and leaves the monotonic one. */
+const systemClock = (): string => `import { ServerResponse } from 'node:http';
+if (program === 'main') {
+  const [{ default: childProcess }, { syncBuiltinESMExports }] = await Promise.all([import('node:child_process'), import('node:module')]);
+  const { fork } = childProcess;
+  const faked = { LD_PRELOAD: ${JSON.stringify(fakeTime)}, FAKETIME_TIMESTAMP_FILE: ${JSON.stringify(clockFile())}, FAKETIME_DONT_FAKE_MONOTONIC: '1', FAKETIME_NO_CACHE: '1', FAKETIME_DISABLE_SHM: '1' };
+  childProcess.fork = (file, args, options) => fork(file, args, { ...options, env: { ...options.env, ...faked } });
+  syncBuiltinESMExports();
+}
+${tellClock}
+`;
+
+/** How the experiment sees that the jump has happened. */
+const tellClock = `const writeHead = ServerResponse.prototype.writeHead;
+ServerResponse.prototype.writeHead = function (...args) { this.setHeader('x-clock', new Date().toISOString()); return writeHead.apply(this, args); };`;
 
 function readPresence(answer: Awaited<ReturnType<typeof send>>): string[] {
   if ('error' in answer || answer.status !== 200) throw new Error(JSON.stringify(answer));

@@ -264,6 +264,7 @@ async function closeAll(graceMs: number, hurry: AbortSignal): Promise<void> {
   if (open.dataDir !== undefined) await removePortsFile(open.dataDir);
   await atMost(waitMs, hurry, guestsGone(hurry));
   phase = 'stopping';
+  for (const slice of open.wired?.slices ?? []) slice.endWaiting?.();
   open.sayStopping?.();
   // The port stays open a little: a request that is on its way here gets an answer that says so, not a reset.
   await atMost(lastKnocksMs, hurry, undefined);

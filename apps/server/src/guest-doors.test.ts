@@ -8,7 +8,7 @@ import { openTestDatabase, testDatabases, type TestDatabase } from '@parley/plat
 import { migrations, wireSlices, type Wired } from './wiring.ts';
 
 const origin = 'http://localhost:3000';
-const off = [...Object.keys(httpLimits), 'identity.sign-up', 'identity.sign-up.all', 'identity.guest', 'identity.invite', 'identity.provider', 'identity.setup', 'identity.welcome', 'identity.sign-in', 'meetings.join'];
+const off = [...Object.keys(httpLimits), 'meetings.look', 'meetings.unknown-code', 'meetings.knock', 'identity.sign-up', 'identity.sign-up.all', 'identity.guest', 'identity.invite', 'identity.provider', 'identity.setup', 'identity.welcome', 'identity.sign-in', 'meetings.join'];
 
 type Door = { readonly method: string; readonly url: string; readonly policy: string; readonly guests: boolean };
 
@@ -64,9 +64,12 @@ describe.each(testDatabases())('a guest before every door of the server on %s', 
   const knock = ({ method, url }: Door, headers: Readonly<Record<string, string>>) =>
     app.inject({ method: method as 'GET', url: url.replace(/:\w+|\*/g, 'x'), headers: { origin, ...headers }, ...(['GET', 'HEAD', 'OPTIONS'].includes(method) ? {} : { payload: {} }) });
 
-  test('two doors of an account stand open to guests: the meeting, and the faces in it', () => {
+  test('the doors of an account that stand open to guests: the meeting, what one does in it for oneself, and the faces in it', () => {
     expect(doors.length).toBeGreaterThan(30);
-    expect(doors.filter(({ guests }) => guests).map(({ method, url }) => `${method} ${url}`).sort()).toEqual(['GET /api/pictures/:id', 'POST /api/meetings/join']);
+    expect(doors.filter(({ guests }) => guests).map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /api/meetings/:code', 'GET /api/pictures/:id', 'POST /api/meetings/:code/slots', 'POST /api/meetings/:code/slots/release', 'POST /api/meetings/:code/stop-waiting',
+      'POST /api/meetings/:code/waiting', 'POST /api/meetings/join', 'PUT /api/meetings/:code/hand',
+    ]);
   });
 
   test('every other door of an account or an operator is shut, by cookie and by bearer', async () => {

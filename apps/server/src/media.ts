@@ -1,3 +1,4 @@
+import { noticeTopic } from '@parley/meetings/contract';
 import { startMediaWorker, type MediaWorker } from '@parley/sfu/server';
 import { createLogger } from '@parley/platform/log';
 import { exitCodes, SupervisedChild, watchLoopDelay, type LoopDelay } from '@parley/platform/supervisor';
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     nextPortIfTaken: settings.portMayMove,
     announcedPort: settings.announcedPort,
     addresses: settings.addresses,
+    serverTopics: [noticeTopic],
     log,
   });
   child.tell({ type: 'listening', door: 'udp', port: worker.udpPort });

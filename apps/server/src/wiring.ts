@@ -10,6 +10,7 @@ import type { Config } from '@parley/platform/config';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { isUnavailable, type Database, type SliceMigrations, type Transaction } from '@parley/platform/db';
 import type { DiskSpacePort } from '@parley/platform/disk-space';
+import { Refusal } from '@parley/platform/errors';
 import { isForgeable, type Slice } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { runJobs } from '@parley/platform/jobs';
@@ -18,7 +19,7 @@ import type { Logger } from '@parley/platform/log';
 import { mailMigrations, openMail, type Mail } from '@parley/platform/mail';
 import { asFetch, createSafeFetch } from '@parley/platform/outbound';
 import { createWebhooks, sealedWebhookColumns, webhookEvents, webhookMigrations, type Webhooks } from '@parley/platform/webhooks';
-import { createSfu, type FindKey } from '@parley/sfu/server';
+import { createSfu, type AskStanding, type FindKey } from '@parley/sfu/server';
 import { housekeeping } from './housekeeping.ts';
 import type { Measuring } from './metrics-door.ts';
 
@@ -75,6 +76,8 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
   // Slices come after identity, and it asks them only when a person asks.
   const personalData: PersonalData[] = [];
   // Guests' invites name meetings, and meetings ask about guests: each slice is there before the first request.
+  // The media server's door asks the meetings, which are wired after it.
+  let askStanding: AskStanding = () => Promise.reject(new Error('the meetings are not wired yet'));
   let findMeeting: FindMeeting = () => Promise.reject(new Error('the meetings are not wired yet'));
   const identity = await wireIdentity(deps, bus, newId, { mail, personalData, findMeeting: (code) => findMeeting(code) });
   const { keyRing, resolvePrincipal } = identity;
@@ -87,7 +90,9 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     log: log.child({ slice: 'sfu' }),
     autoCreate: true,
     onMediaReached: compare,
+    askStanding: (room, identity) => askStanding(room, identity),
   });
+  const audit = new AuditLog({ database, now: Date.now });
   const meetings = createMeetings({
     db: database,
     limiter: deps.limiter,
@@ -101,14 +106,20 @@ export async function wireSlices(deps: WiringDeps): Promise<Wired> {
     tokenSeconds: deps.config.participantTokenMinutes * 60,
     mediaUrl: () => deps.publicUrl.replace(/^http/, 'ws'),
     mediaApiUrl: () => deps.ownUrl,
-    reportError: (error, about) => log.error({ err: error }, about),
+    // A media server that cannot be told now is told later: somebody need not act.
+    reportError: (error, about) => log[error instanceof Refusal ? 'warn' : 'error']({ err: error }, about),
     resolvePrincipal,
     mayGuestEnter: async (accountId, meetingId, role) => {
       const place = await identity.guestPlace(accountId);
       return place?.meetingId === meetingId && (role === 'viewer' || place.role === 'participant');
     },
     isForgeable: (method: string, headers: IncomingHttpHeaders) => isForgeable(method, headers, deps.origins),
+    capacity: deps.config.publishersPerMeeting,
+    // As with `publish`: its transactions are the port's own.
+    audit: (tx, entry) => audit.record(tx as Transaction, entry),
   });
+  askStanding = (room, identity) => meetings.askStanding(room, identity);
+  bus.subscribe(meetingEvents.knockDecided, ({ payload }) => meetings.wake(payload.knockId));
   personalData.push({ name: 'meetings', collect: (accountId) => meetings.collectPersonalData(accountId) });
   bus.consume('meetings.forget-account', [identityEvents.accountClosed], ({ payload }, tx) => meetings.forgetAccount(tx, payload.accountId));
   findMeeting = (code) => meetings.find(code);

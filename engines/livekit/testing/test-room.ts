@@ -20,6 +20,7 @@ export class TestRoom {
   readonly webhooks: WebhookEvent[] = [];
   readonly drops: string[] = [];
   readonly wanted: WantedToken[] = [];
+  readonly removed: string[] = [];
   readonly ended = new Map<string, 'polite' | 'abrupt'>();
   closed = false;
   readonly #heard = new Map<string, Heard[]>();
@@ -39,6 +40,7 @@ export class TestRoom {
         nodeId: 'ND_test',
         region: '',
         product: 'test',
+        serverTopics: new Set(['server']),
       },
       this.now,
     );
@@ -106,6 +108,7 @@ export class TestRoom {
     else if (event.type === 'router') this.commands.push(event.command);
     else if (event.type === 'webhook') this.webhooks.push(WebhookEvent.fromBinary(event.bytes));
     else if (event.type === 'token-wanted') this.wanted.push(event.wanted);
+    else if (event.type === 'removed') this.removed.push(`${event.identity} ${event.firstToken}`);
     else this.closed = true;
   }
 }

@@ -1,9 +1,8 @@
 import type { TotpSetUp } from '@parley/identity/contract';
-import { Button, Dialog, TextField, useTexts } from '@parley/ui';
+import { Button, Dialog, QrCode, TextField, useTexts } from '@parley/ui';
 import { useState, type FormEvent } from 'react';
-import { settingsTexts } from './texts/settings-texts.ts';
 import { useFocusAfterProblem } from '../use-focus-after-problem.ts';
-import { QrCode } from './QrCode.tsx';
+import { settingsTexts } from './texts/settings-texts.ts';
 
 type TotpSetUpDialogProps = { readonly setUp: TotpSetUp; readonly busy: boolean; readonly problem: string | undefined; readonly onClose: () => void; readonly onCode: (code: string) => void };
 

@@ -1,21 +1,29 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { ParticipantInfo, ParticipantPermission } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
+import { AuditLog, auditMigrations } from '@parley/platform/audit';
+import type { Transaction } from '@parley/platform/db';
 import { createApp, httpLimits, isForgeable, type App } from '@parley/platform/http';
 import { createUuidV7, randomCode } from '@parley/platform/ids';
 import { Limiter, type LimitOverrides } from '@parley/platform/limits';
 import { createLogger } from '@parley/platform/log';
 import { createSeededRandom } from '@parley/platform/testing';
 import { openTestDatabase, type TestDatabase, type TestEngine } from '@parley/platform/testing/database';
+import type { MediaEventDeps } from '../apply-media-event.ts';
+import { createMeetings, mediaEventPath, meetingsMigrations, type Meetings, type MeetingsDeps, type Principal } from '../index.ts';
+import { MediaDesk } from '../media/media-desk.ts';
 import { meetingLimits } from '../meeting-limits.ts';
-import { createMeetings, mediaEventPath, meetingsMigrations, type MeetingsDeps, type Principal } from '../index.ts';
+import { reconcilePresence } from '../reconcile-presence.ts';
+import { Waiters } from '../waiting/waiters.ts';
+import { FakeMediaRooms } from './fake-media-rooms.ts';
 
 export const ownOrigin = 'http://localhost:3000';
 const apiKey = { keyId: 'key-of-the-media-server', secret: 'a-secret-of-at-least-32-characters' };
 const signingKeyId = 'signing-key';
 
-/** Tests come from one address, and their clock stands. */
-const noLimits: LimitOverrides = Object.fromEntries([...Object.keys(meetingLimits), ...Object.keys(httpLimits)].map((name) => [name, null]));
+/** Every limit, off: tests come from one address, and their clock stands. */
+export const noLimits: LimitOverrides = Object.fromEntries([...Object.keys(meetingLimits), ...Object.keys(httpLimits)].map((name) => [name, null]));
 
 type Sent = { readonly authorization?: string; readonly cookie?: string; readonly origin?: string };
 export type Answer = Awaited<ReturnType<App['inject']>>;
@@ -32,6 +40,15 @@ export class MeetingsStage {
   readonly invited: string[] = [];
   /** Codes to be dealt before random ones. */
   readonly dealtCodes: string[] = [];
+  readonly media = new FakeMediaRooms();
+  meetings!: Meetings; // set by `start`
+  #limiter!: Limiter; // set by `start`
+  /** How many may publish. */
+  #capacity = 12;
+  /** What the application was built for. */
+  #built = '';
+  /** What the audit log held before. */
+  #audited = 0;
 
   private constructor(store: TestDatabase) {
     this.#store = store;
@@ -39,7 +56,7 @@ export class MeetingsStage {
   }
 
   static async open(engine: TestEngine): Promise<MeetingsStage> {
-    const stage = new MeetingsStage(await openTestDatabase(engine, [meetingsMigrations()]));
+    const stage = new MeetingsStage(await openTestDatabase(engine, [auditMigrations(), meetingsMigrations()]));
     await stage.start();
     return stage;
   }
@@ -48,14 +65,24 @@ export class MeetingsStage {
     return this.#store.database;
   }
 
-  /** Everything as on the first day, on the same database. */
-  async start(limits: LimitOverrides = noLimits): Promise<void> {
-    await this.app?.close();
+  /** Everything as on the first day, on the same database. An application is built again only when it would be another one. */
+  async start(limits: LimitOverrides = noLimits, capacity = 12): Promise<void> {
+    await this.meetings?.settled();
     await this.db.query('delete from meetings');
+    this.#audited = Number((await this.db.query<{ seq: number }>('select seq from audit_head')).rows[0]?.seq);
+    this.media.clear();
     this.facts.length = this.failures.length = this.dealtCodes.length = this.invited.length = 0;
+    const built = JSON.stringify([limits, capacity]);
+    // A bucket that a test has emptied is not another one's.
+    if (built === this.#built && limits === noLimits) return;
+    this.#built = built;
+    this.#capacity = capacity;
+    await this.app?.close();
     const limiter = new Limiter({ now: () => this.clock.now, overrides: limits });
+    this.#limiter = limiter;
+    this.meetings = createMeetings(this.deps());
     const { app } = await createApp({
-      slices: [createMeetings(this.deps(limiter))],
+      slices: [this.meetings],
       log: createLogger({ level: 'silent' }),
       limiter,
       origins: () => new Set([ownOrigin]),
@@ -70,11 +97,17 @@ export class MeetingsStage {
     this.app = app;
   }
 
-  deps(limiter = new Limiter({ now: () => this.clock.now, overrides: noLimits })): MeetingsDeps {
+  /** What the use cases work with, for tests of one of them. */
+  parts(): MediaEventDeps {
+    const deps = this.deps();
+    return { ...deps, waiters: new Waiters(), desk: new MediaDesk({ ...deps, rooms: this.media }) };
+  }
+
+  deps(): MeetingsDeps {
+    const audit = new AuditLog({ database: this.db, now: () => this.clock.now });
     const random = createSeededRandom(7);
     return {
       db: this.db,
-      limiter,
       publish: async (_tx, { name }, payload) => void this.facts.push({ name, payload }),
       newId: createUuidV7(Date.now, createSeededRandom(Date.now())),
       newCode: (length, alphabet) => this.dealtCodes.shift() ?? randomCode(random, length, alphabet),
@@ -90,7 +123,22 @@ export class MeetingsStage {
       resolvePrincipal: whoIs,
       mayGuestEnter: async (accountId, meetingId, role) => this.invited.some((place) => place === `${accountId} ${meetingId} ${role}`),
       isForgeable: (method, headers) => isForgeable(method, headers, new Set([ownOrigin])),
+      limiter: this.#limiter,
+      audit: (tx, entry) => audit.record(tx as Transaction, entry),
+      mediaRooms: this.media,
+      capacity: this.#capacity,
     };
+  }
+
+  /** What has been written into the audit log since `start`: who, what, whom. */
+  async audited(): Promise<string[]> {
+    const { rows } = await this.db.query<{ actor: string; action: string; object: string }>('select actor, action, object from audit_entries where seq > $1 order by seq', [this.#audited]);
+    return rows.map(({ actor, action, object }) => `${actor} ${action} ${object}`);
+  }
+
+  /** The next `start` builds the application again: this one has been stopped. */
+  spoil(): void {
+    this.#built = '';
   }
 
   async close(): Promise<void> {
@@ -105,6 +153,13 @@ export class MeetingsStage {
 
   post(url: string, payload: object | string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     return this.app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json', ...headers } });
+  }
+
+  /** Any of our own doors. Answers its status and, where there is one, its code. */
+  async ask(name: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, body?: object): Promise<{ readonly status: number; readonly code: string | undefined; readonly body: unknown }> {
+    const answer = await this.app.inject({ method, url, headers: { authorization: `Bearer ${name}` }, ...(body === undefined ? {} : { payload: body }) });
+    const parsed = answer.body === '' ? undefined : (answer.json() as { code?: string } | undefined);
+    return { status: answer.statusCode, code: answer.statusCode < 400 ? undefined : parsed?.code, body: parsed };
   }
 
   /** The sample's door. */
@@ -128,6 +183,55 @@ export class MeetingsStage {
   async read(token: string): Promise<JWTPayload> {
     const options = { algorithms: ['ES384'], issuer: signingKeyId, currentDate: new Date(this.clock.now) };
     return (await jwtVerify(token, this.#keys.publicKey, options)).payload;
+  }
+
+  /** Somebody connects to a meeting's room with a token of ours: the media server takes them in as our answer says, and reports it. */
+  async enter(meetingId: string, name: string, identity = `account-${name}`): Promise<void> {
+    const standing = await this.meetings.askStanding(meetingId, identity);
+    if (standing === undefined || standing === 'refused') throw new Error(`${identity} is not let in`);
+    this.media.enter(identity);
+    const attributes = Object.fromEntries(Object.entries(standing.attributes).filter(([, value]) => value !== ''));
+    await this.happens(meetingId, { event: 'participant_joined', participant: this.stay(identity, { name, permission: standing.permission, attributes }) });
+  }
+
+  /** Somebody publishes. Shape  source: as the protocol names it */
+  async publishes(meetingId: string, identity: string, source: 'CAMERA' | 'MICROPHONE' | 'SCREEN_SHARE', sid = `TR_${identity}_${source}`): Promise<void> {
+    await this.happens(meetingId, { event: 'track_published', participant: this.stay(identity), track: { sid, source } });
+  }
+
+  async unpublishes(meetingId: string, identity: string, source: 'CAMERA' | 'MICROPHONE' | 'SCREEN_SHARE', sid = `TR_${identity}_${source}`): Promise<void> {
+    await this.happens(meetingId, { event: 'track_unpublished', participant: this.stay(identity), track: { sid, source } });
+  }
+
+  async leaves(meetingId: string, identity: string, reason: 'CLIENT_INITIATED' | 'CONNECTION_TIMEOUT' | 'SERVER_SHUTDOWN' | 'PARTICIPANT_REMOVED'): Promise<void> {
+    await this.happens(meetingId, { event: 'participant_left', participant: this.stay(identity, { disconnectReason: reason }) });
+  }
+
+  /** A report about a room, which is taken in, and what follows from it has been told. */
+  async happens(meetingId: string, event: object): Promise<void> {
+    const answer = await this.report({ room: { name: meetingId }, ...event });
+    if (answer.statusCode !== 200) throw new Error(`a report was answered ${answer.statusCode}`);
+    await this.meetings.settled();
+  }
+
+  /** The media server can be reached again, and these people are in its room. */
+  async reconcile(meetingId: string, inside: readonly ParticipantInfo[]): Promise<void> {
+    await reconcilePresence({ ...this.parts(), desk: new MediaDesk({ ...this.deps(), rooms: this.media }) }, { listRooms: async () => [{ name: meetingId }], listParticipants: async () => inside });
+  }
+
+  /** As a media server lists somebody who may do everything and is shown as nothing. */
+  participant(identity: string): ParticipantInfo {
+    return new ParticipantInfo({ identity, sid: `PA_${identity}`, joinedAtMs: BigInt(this.clock.now), permission: new ParticipantPermission({ canPublish: true, canSubscribe: true, canPublishData: true }), attributes: { role: 'participant' } });
+  }
+
+  /** The one stay of an identity, which began now. */
+  stay(identity: string, more: object = {}): object {
+    return { sid: `PA_${identity}`, identity, name: identity, joinedAtMs: String(this.clock.now), ...more };
+  }
+
+  /** What runs every second. */
+  async tidy(): Promise<void> {
+    for (const job of this.meetings.jobs ?? []) await job.run();
   }
 
   /** Reports an event as the media server does, signed by LiveKit's own code. */

@@ -29,9 +29,9 @@ export function ControlBar({ devices, unread, knocks, talking, layout }: Control
   const isPhone = useMediaQuery('(max-width: 639.9px)');
   const isNarrow = useMediaQuery('(max-width: 768px)');
   return (
-    <div role="toolbar" aria-label={t('bar')} className="grid shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-3 py-2.5 max-sm:grid-cols-1 max-sm:px-2 max-sm:pb-[calc(0.625rem+env(safe-area-inset-bottom))]">
+    <div role="toolbar" aria-label={t('bar')} className="grid shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-3 py-2.5 max-sm:grid-cols-1 max-sm:px-2 max-[359px]:px-1 max-sm:pb-[calc(0.625rem+env(safe-area-inset-bottom))]">
       {!isPhone && <span className="min-w-0">{talking && <Talking />}</span>}
-      <div className="flex items-center justify-center gap-2 max-sm:justify-between max-sm:gap-1 min-[1100px]:gap-3">
+      <div className="flex items-center justify-center gap-2 max-sm:justify-between max-sm:gap-1 max-[359px]:gap-0.5 min-[1100px]:gap-3">
         <OwnMedia devices={devices} isPhone={isPhone} />
         {!isPhone && <CommandButton id="toggle-sharing" />}
         {!isPhone && <ReactionMenu />}

@@ -5,7 +5,7 @@ import type { OwnDevices } from '../session/own-devices.ts';
 import { useDevices } from '../use-devices.ts';
 import { controlTexts } from './texts/control-texts.ts';
 
-type DeviceChoiceProps = { readonly kind: DeviceKind; readonly devices: OwnDevices };
+type DeviceChoiceProps = { readonly kind: DeviceKind; readonly devices: Pick<OwnDevices, 'active' | 'choose'> };
 
 /** Which device is used, inside a menu. [S0-114] */
 export function DeviceChoice({ kind, devices }: DeviceChoiceProps) {

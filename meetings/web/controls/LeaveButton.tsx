@@ -12,9 +12,9 @@ export function LeaveButton() {
   const { scene } = useCommandDesk();
   if (!commandOf('end-meeting').available(scene)) return <CommandButton id="leave" marks="danger" />;
   return (
-    <div role="group" aria-label={t('leaving')} className="inline-flex shrink-0 gap-0.5">
+    <div role="group" aria-label={t('leaving')} className="inline-flex shrink-0 rounded-full bg-raised">
       <CommandButton id="leave" marks="danger" />
-      <Menu side="top" align="end" trigger={<IconButton size="small" label={t('leaving.more')} icon={<ChevronUp aria-hidden />} className="h-bar! w-8!" />}>
+      <Menu side="top" align="end" trigger={<IconButton size="small" label={t('leaving.more')} icon={<ChevronUp aria-hidden />} className="h-bar! w-8! pe-1" />}>
         <CommandMenuItem id="leave" />
         <CommandMenuItem id="end-meeting" danger />
       </Menu>

@@ -10,6 +10,9 @@ import { moreCommands } from './more-commands.ts';
 import { ReactionRow } from './ReactionRow.tsx';
 import { controlTexts } from './texts/control-texts.ts';
 
+/** What a phone has no use for. */
+const ofKeyboards = new Set<CommandId>(['open-palette', 'show-shortcuts']);
+
 /** On a phone everything else rises from below: reactions first, then what has no button. */
 export function MoreSheet({ knocks }: { readonly knocks: number }) {
   const t = useTexts(controlTexts);
@@ -25,12 +28,12 @@ export function MoreSheet({ knocks }: { readonly knocks: number }) {
       <Sheet open={open} onClose={close} title={t('more')}>
         <div className="flex flex-col gap-1">
           <ReactionRow ids={reactions} />
-          <SheetCommands ids={['toggle-sharing', 'change-layout']} onDone={close} />
+          <SheetCommands ids={['toggle-sharing']} onDone={close} />
           {moreCommands
             .filter(({ ids }) => ids.some((id) => commandOf(id).available(scene)))
             .map(({ group, ids }) => (
               <div key={group} className="border-t border-line pt-1">
-                <SheetCommands ids={ids} onDone={close} />
+                <SheetCommands ids={ids.filter((id) => !ofKeyboards.has(id))} onDone={close} />
               </div>
             ))}
           <div className="border-t border-line pt-1">

@@ -16,6 +16,7 @@ import { RoomClient } from '../signals/room-client.ts';
 import { ChatLines } from './chat-lines.ts';
 import { CpuGuard } from './cpu-guard.ts';
 import { IncomingVideo } from './incoming-video.ts';
+import { tellInterruptions } from './interruptions.ts';
 import { LayeredCamera } from './layered-camera.ts';
 import { mayPublish } from './may-publish.ts';
 import { sameView, type MeetingView } from './meeting-view.ts';
@@ -60,13 +61,14 @@ export class MeetingSession {
   readonly #deviceWatch: DeviceWatch;
   readonly #listeners = new Set<() => void>();
   #view: MeetingView;
+  #looksSoon = false;
   #ended = false;
   #endReason: DisconnectReason | undefined;
 
-  constructor(code: string) {
+  constructor(code: string, openRoom: (plan: ReconnectPlan) => Room = makeRoom) {
     const changed = () => this.#update();
     this.#plan = new ReconnectPlan(changed);
-    this.#room = makeRoom(this.#plan);
+    this.#room = openRoom(this.#plan);
     this.server = new RoomClient(code);
     this.problems = new Problems(changed);
     this.devices = new OwnDevices(this.#room, this.problems);
@@ -83,6 +85,7 @@ export class MeetingSession {
     this.#people = new People(new Speech(this.#room, changed), this.volumes);
     this.#deviceWatch = new DeviceWatch(watchedDevices(this.#room, this.devices), (news) => this.deviceNews.tell(news));
     pauseUnseen(this.#room);
+    tellInterruptions(this.#room, this.problems);
     if (settingsStore.read().incomingVideoOff) this.incomingVideo.setOff(true);
     this.#view = this.#look();
     this.#listen(changed);
@@ -160,7 +163,20 @@ export class MeetingSession {
     });
   }
 
+  /**
+   * Once for all that happens in one go, and after it: LiveKit tells of some changes just before it makes them, and a
+   * look at that moment would be the last one.
+   */
   #update(): void {
+    if (this.#looksSoon) return;
+    this.#looksSoon = true;
+    queueMicrotask(() => {
+      this.#looksSoon = false;
+      this.#publish();
+    });
+  }
+
+  #publish(): void {
     const now = this.#look();
     if (sameView(this.#view, now)) return;
     this.#view = now;

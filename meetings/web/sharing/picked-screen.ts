@@ -1,4 +1,4 @@
-import { RoomEvent, TrackEvent, type LocalTrack, type LocalTrackPublication, type Room, type ScreenShareCaptureOptions } from 'livekit-client';
+import { RoomEvent, TrackEvent, type LocalTrackPublication, type Room, type ScreenShareCaptureOptions } from 'livekit-client';
 import { waitForPermission } from './wait-for-permission.ts';
 import type { PickedScreen } from './screen-share.ts';
 
@@ -17,26 +17,27 @@ const capture: ScreenShareCaptureOptions = {
 
 /** Opens the browser's picker. Throws when nothing was picked, or nothing may be. */
 export async function pickScreen(room: Room): Promise<PickedScreen> {
-  const tracks = await room.localParticipant.createScreenTracks({ ...capture });
+  const { localParticipant } = room;
+  const tracks = await localParticipant.createScreenTracks({ ...capture });
+  const [picture] = tracks; // the picture is always there and comes first
+  let tellEnded: () => void = () => undefined;
+  let wasPublished = false;
+  const onUnpublished = ({ track }: LocalTrackPublication): void => {
+    if (track === picture) tellEnded();
+  };
+  room.on(RoomEvent.LocalTrackUnpublished, onUnpublished);
+  picture?.once(TrackEvent.Ended, () => tellEnded());
   return {
     publish: async () => {
       await waitForPermission(room, 'screen');
-      await Promise.all(tracks.map((track) => room.localParticipant.publishTrack(track)));
+      wasPublished = true;
+      await Promise.all(tracks.map((track) => localParticipant.publishTrack(track)));
     },
     stop: () => {
-      void room.localParticipant.unpublishTracks([...tracks]).catch(() => undefined); // the connection is away, and the publications with it
-      for (const track of tracks) track.stop();
+      room.off(RoomEvent.LocalTrackUnpublished, onUnpublished);
+      if (wasPublished) void localParticipant.unpublishTracks([...tracks]).catch(() => undefined); // the connection is away, and the publications with it
+      else for (const track of tracks) track.stop();
     },
-    onEnded: (ended) => {
-      const [picture] = tracks; // the picture is always there and comes first
-      picture?.once(TrackEvent.Ended, ended);
-      room.on(RoomEvent.LocalTrackUnpublished, (publication) => {
-        if (isOf(publication, picture)) ended();
-      });
-    },
+    onEnded: (ended) => (tellEnded = ended),
   };
-}
-
-function isOf(publication: LocalTrackPublication, track: LocalTrack | undefined): boolean {
-  return track !== undefined && publication.track === track;
 }

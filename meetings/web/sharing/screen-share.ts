@@ -149,6 +149,7 @@ export class ScreenShare {
     try {
       await picked.publish();
     } catch (error) {
+      if (attempt !== this.#attempt) return; // stopped meanwhile: the slot has been given back
       picked.stop();
       this.#giveUp(attempt, { kind: 'device', error });
       return this.#letGo();

@@ -3,6 +3,7 @@ import { firstSettings } from '../settings/meeting-settings.ts';
 import { renderSound } from './render-sound.ts';
 import { soundKinds } from './sound-kinds.ts';
 import { SoundPlayer, type SoundContext } from './sound-player.ts';
+import { writeWav } from './write-wav.ts';
 
 const rate = 48_000;
 const peak = (samples: Float32Array) => samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
@@ -112,5 +113,16 @@ describe('SoundPlayer', () => {
     player.play('join');
 
     expect(played).toHaveLength(2);
+  });
+});
+
+describe('writeWav', () => {
+  it('writes what players read: a head of 44 bytes and two bytes for each sample', () => {
+    const bytes = writeWav(Float32Array.of(0, 1, -1, 2), 44_100);
+    const view = new DataView(bytes.buffer);
+
+    expect(new TextDecoder().decode(bytes.subarray(0, 16))).toBe('RIFF,\0\0\0WAVEfmt ');
+    expect([view.getUint32(24, true), view.getUint32(40, true)]).toEqual([44_100, 8]);
+    expect([0, 2, 4, 6].map((at) => view.getInt16(44 + at, true))).toEqual([0, 32_767, -32_767, 32_767]);
   });
 });

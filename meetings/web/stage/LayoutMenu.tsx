@@ -8,14 +8,14 @@ import { layouts, selfViews, type Layout, type SelfView } from './stage-choices.
 import type { StageDesk } from './stage-desk.ts';
 import { stageTexts } from './texts/stage-texts.ts';
 
-type LayoutMenuProps = { readonly session: MeetingSession; readonly view: MeetingView; readonly desk: StageDesk; readonly togglePicture: (() => void) | undefined };
+type LayoutMenuProps = { readonly session: MeetingSession; readonly view: MeetingView; readonly desk: StageDesk; readonly togglePicture: (() => void) | undefined; /** In the bar it is as large as its neighbours and opens upwards. */ readonly place: 'bar' | 'header' };
 
 /** How the meeting is shown: layout, one's own picture, what comes in. Changes nothing for anybody else but the mirror. */
-export function LayoutMenu({ session, view, desk, togglePicture }: LayoutMenuProps) {
+export function LayoutMenu({ session, view, desk, togglePicture, place }: LayoutMenuProps) {
   const t = useTexts(stageTexts);
   const { layout, selfView, pinned, statisticsOn } = useSyncExternalStore(desk.subscribe, desk.choices);
   return (
-    <Menu align="end" trigger={<IconButton label={t('layout.menu')} icon={<LayoutGrid />} />}>
+    <Menu side={place === 'bar' ? 'top' : 'bottom'} align="end" trigger={<IconButton label={t('layout.menu')} shortcut="W" icon={<LayoutGrid />} {...(place === 'bar' ? { size: 'bar', look: 'plain' } : {})} />}>
       <MenuChoice label={t('layout.label')} value={layout} options={layouts.map((value) => ({ value, label: t(`layout.${value}`) }))} onChange={(value) => desk.wish({ wish: 'layout', layout: value as Layout })} />
       {pinned.length > 0 && (
         <MenuItem icon={<PinOff />} onSelect={() => desk.wish({ wish: 'unpin-all' })}>

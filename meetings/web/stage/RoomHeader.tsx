@@ -3,27 +3,25 @@ import { Check, Eye, Link2, VideoOff } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
-import { LayoutMenu } from './LayoutMenu.tsx';
-import type { StageDesk } from './stage-desk.ts';
 import { stageTexts } from './texts/stage-texts.ts';
 
 type RoomHeaderProps = {
   readonly code: string;
   readonly session: MeetingSession;
   readonly view: MeetingView;
-  readonly desk: StageDesk;
-  readonly togglePicture: (() => void) | undefined;
-  readonly inviteGuests: ReactNode;
+  /** How the meeting is shown, where the bar has no room for it. */
+  readonly layout: ReactNode;
 };
 
 const copiedMs = 2_000;
 
 /** Above the stage: the time and the meeting in the middle, who is here and how it is shown at the end. [S0-126] */
-export function RoomHeader({ code, session, view, desk, togglePicture, inviteGuests }: RoomHeaderProps) {
+export function RoomHeader({ code, session, view, layout }: RoomHeaderProps) {
   const t = useTexts(stageTexts);
   const viewers = view.people.filter((person) => person.viewer).length;
   return (
-    <header className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-2 px-3 py-1.5 text-label md:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+    <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-2 px-3 py-1.5 text-label md:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
+      <h1 className="sr-only">{t('header.title', { code })}</h1>
       <div className="flex min-w-0 items-center gap-1.5 md:col-start-2">
         <span className="inline-flex h-9 items-center gap-1.5 rounded-full bg-surface px-3 text-muted tabular-nums max-[320px]:hidden">
           {view.canPublish ? (
@@ -38,15 +36,14 @@ export function RoomHeader({ code, session, view, desk, togglePicture, inviteGue
         <CopyLink code={code} />
       </div>
       <div className="flex min-w-0 items-center justify-end gap-1 text-muted md:col-start-3">
-        {view.incomingVideoOff && <IconButton label={t('video.incoming-is-off')} icon={<VideoOff />} className="text-danger" onClick={() => session.incomingVideo.setOff(false)} />}
-        {inviteGuests}
+        {view.incomingVideoOff && <IconButton label={t('video.incoming-is-off')} look="off" icon={<VideoOff />} onClick={() => session.incomingVideo.setOff(false)} />}
         <span className="px-1 max-sm:sr-only">{view.people.length === 1 ? t('header.only-you') : t('header.people', { count: view.people.length })}</span>
         {viewers > 0 && (
           <span className="inline-flex items-center gap-1.5 px-1 tabular-nums" role="img" aria-label={t('header.viewers', { count: viewers })}>
             <Eye aria-hidden className="size-4" /> {viewers}
           </span>
         )}
-        <LayoutMenu session={session} view={view} desk={desk} togglePicture={togglePicture} />
+        {layout}
       </div>
     </header>
   );

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
+import { OutageNotice } from '../room/OutageNotice.tsx';
 import { stageTexts } from './texts/stage-texts.ts';
 
 /** What is wrong right now and what can be done about it, between header and stage. */
@@ -12,7 +13,7 @@ export function RoomNotices({ session, view }: { readonly session: MeetingSessio
   if (view.state !== 'reconnecting' && view.problem === undefined && !view.soundBlocked && !view.madeLighter) return null;
   return (
     <div className="flex flex-col gap-2 px-3 pb-2">
-      {view.state === 'reconnecting' && <Notice title={t('notice.reconnecting')}>{t('notice.reconnecting-note')}</Notice>}
+      {view.state === 'reconnecting' && <OutageNotice outage={view.outage} />}
       {view.soundBlocked && view.state === 'connected' && (
         <Notice
           title={t('notice.sound-blocked')}

@@ -1,4 +1,5 @@
 import { classes, useTexts } from '@parley/ui';
+import { MonitorUp } from 'lucide-react';
 import { memo, useRef, useState, type CSSProperties } from 'react';
 import type { Person } from '../session/person.ts';
 import type { Volumes } from '../session/volumes.ts';
@@ -37,7 +38,11 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
   const t = useTexts(stageTexts);
   const figure = useRef<HTMLElement>(null);
   const fullScreen = useFullScreen(figure);
+  // Twenty-five tiles would have fifty buttons that nobody looks for: they come with the first glance at their tile.
+  const [isNoticed, setIsNoticed] = useState(false);
   const playing = shows === 'screen' ? person.screen : person.camera;
+  // One's own whole screen would show itself in itself, endlessly.
+  const isEndless = shows === 'screen' && person.isMe && playing?.track.mediaStreamTrack.getSettings().displaySurface === 'monitor';
   const name = tileName(t, person, shows);
   const isSpeaking = person.speaking && shows === 'camera';
   // Shares are shown whole, because what stands at the edge matters; faces fill their tile. [S0-130] [S0-135]
@@ -49,19 +54,22 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
         ref={figure}
         style={frameOf(shows, fit, shape)}
         aria-label={name}
-        // Not by Tab, but by a tap: that shows the buttons where no mouse can rest.
-        tabIndex={-1}
+        // By Tab, and by a tap where no mouse can rest.
+        tabIndex={0}
+        onFocus={() => setIsNoticed(true)}
+        onPointerEnter={() => setIsNoticed(true)}
         data-speaking={isSpeaking}
         onDoubleClick={() => tools.wish({ wish: 'refit', key: tileKey })}
-        className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile outline-none [container-type:size]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
+        className={classes('group/tile relative m-0 size-full overflow-hidden rounded-tile [container-type:size] focus-visible:outline-offset-[-4px]', shows === 'screen' ? 'bg-surface' : 'bg-raised')}
       >
         {shows === 'camera' && <TileFace person={person} />}
-        {playing !== undefined && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} onShape={setShape} />}
+        {isEndless && <OwnScreen />}
+        {playing !== undefined && !isEndless && <TrackVideo track={playing.track} mirrored={mirrored && shows === 'camera'} fit={fit} label={t('tile.video', { name })} onShape={setShape} />}
         {statisticsOn && playing !== undefined && <TileStatistics tileKey={tileKey} track={playing.track} board={tools.board} />}
         <RisingReactions reactions={reactions} />
         <Ring isSpeaking={isSpeaking} />
         <TileBadges person={person} shows={shows} name={name} hand={hand} />
-        <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />
+        {(isNoticed || pinned) && <TileButtons tileKey={tileKey} person={person} shows={shows} name={name} pinned={pinned} fit={fit} fullScreen={fullScreen} tools={tools} />}
       </figure>
     </div>
   );
@@ -70,6 +78,16 @@ export const Tile = memo(function Tile({ tileKey, person, shows, pinned, refitte
 /** A presentation has its own shape, and its frame takes that on: corners and name are where the picture is. [S0-130] */
 function frameOf(shows: 'camera' | 'screen', fit: 'cover' | 'contain', shape: number | undefined): CSSProperties | undefined {
   return shows === 'screen' && fit === 'contain' && shape !== undefined ? { width: `min(100cqw, ${100 * shape}cqh)`, height: 'auto', aspectRatio: shape } : undefined;
+}
+
+function OwnScreen() {
+  const t = useTexts(stageTexts);
+  return (
+    <div className="absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 pb-10 text-center text-label text-muted">
+      <MonitorUp aria-hidden className="size-[clamp(1.25rem,14cqmin,2.5rem)] text-accent" />
+      <p className="@max-[11rem]:sr-only">{t('tile.my-screen-note')}</p>
+    </div>
+  );
 }
 
 /** Above the picture, so that no picture hides it; two colours, so that it is seen on every picture. */

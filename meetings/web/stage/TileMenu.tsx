@@ -1,5 +1,5 @@
 import { IconButton, Popover, Slider, useFormats, useTexts } from '@parley/ui';
-import { EllipsisVertical, Expand, Fullscreen, Minimize, Pin, PinOff, Shrink, Volume2, VolumeX } from 'lucide-react';
+import { ChartColumn, EllipsisVertical, Expand, Fullscreen, Minimize, Pin, PinOff, Shrink, Volume2, VolumeX } from 'lucide-react';
 import { Popover as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { stageTexts } from './texts/stage-texts.ts';
@@ -24,6 +24,9 @@ export function TileMenu({ tileKey, person, name, pinned, fit, fullScreen, tools
             {t('action.full-screen')}
           </Action>
         )}
+        <Action icon={<ChartColumn />} onPress={() => tools.wish({ wish: 'statistics' })}>
+          {t('statistics.toggle')}
+        </Action>
         {!person.isMe && (
           <>
             <Action icon={muted ? <Volume2 /> : <VolumeX />} onPress={() => tools.volumes.setMuted(person.id, !muted)}>

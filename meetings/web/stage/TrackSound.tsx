@@ -1,11 +1,11 @@
 import { RemoteAudioTrack, type Track } from 'livekit-client';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { Volume } from '../session/volumes.ts';
 
 type TrackSoundProps = { readonly track: Track; readonly volume: Volume };
 
 /** Plays one voice or one share's sound, on the loudspeaker that LiveKit was told; nothing to see. */
-export function TrackSound({ track, volume }: TrackSoundProps) {
+export const TrackSound = memo(function TrackSound({ track, volume }: TrackSoundProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -23,4 +23,4 @@ export function TrackSound({ track, volume }: TrackSoundProps) {
   }, [track, volume]);
   // What was refused without a gesture is said by the session, which asks for one; a later start needs no telling. [S0-138]
   return <audio ref={element} autoPlay onLoadedData={({ currentTarget }) => void currentTarget.play().catch(() => undefined)} />;
-}
+});

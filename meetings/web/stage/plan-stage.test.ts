@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Person, Playing } from '../session/person.ts';
+import { makePerson } from '../session/testing/make-person.ts';
 import { planStage } from './plan-stage.ts';
 import type { StageChoices } from './stage-choices.ts';
 
 // Whether there is a picture is all that a plan asks.
 const picture = {} as unknown as Playing;
 
-function person(id: string, facts: Partial<Person> = {}): Person {
-  const nothing = { picture: '', speaking: false, microphoneOn: true, volume: { level: 1, muted: false }, trouble: undefined, viewer: false, camera: undefined, screen: undefined, voice: [] };
-  return { id, name: id, isMe: id === 'me', ...nothing, ...facts };
-}
+const person = (id: string, facts: Partial<Omit<Person, 'standing'>> = {}): Person => makePerson(id, { isMe: id === 'me', microphoneOn: true, ...facts });
 
 function plan(people: readonly Person[], choices: Partial<StageChoices> = {}, speaker?: string) {
   const seats = people.filter((one) => !one.isMe).map(({ id }) => id);
@@ -27,6 +25,14 @@ describe('planStage', () => {
   it('[S0-130] puts what is presented before the people, in every layout', () => {
     for (const layout of ['grid', 'side'] as const) expect(plan([me, ada, sharing], { layout })).toMatchObject({ mains: ['screen:bob'], faces: ['camera:ada', 'camera:bob'] });
     expect(plan([me, ada, sharing], { layout: 'spotlight' })).toMatchObject({ mains: ['screen:bob'], faces: [] });
+  });
+
+  it('shows one’s own presentation first among the others, and large only when it is pinned', () => {
+    const presenting = person('me', { screen: picture });
+
+    expect(plan([presenting, ada, bob])).toMatchObject({ mains: [], faces: ['screen:me', 'camera:ada', 'camera:bob'], mine: 'camera:me' });
+    expect(plan([presenting, ada, sharing])).toMatchObject({ mains: ['screen:bob'], faces: ['screen:me', 'camera:ada', 'camera:bob'] });
+    expect(plan([presenting, ada], { pinned: ['screen:me'] })).toMatchObject({ mains: ['screen:me'], faces: ['camera:ada'] });
   });
 
   it('shows a pinned person instead of a presentation, and that among the others', () => {

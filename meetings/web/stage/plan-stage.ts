@@ -33,11 +33,13 @@ export function planStage({ people, seats, speaker, choices }: Facts): PlannedSt
 
   const me = shown.find((person) => person.isMe);
   const others = seats.map(cameraKey).filter((key) => tiles.has(key));
-  const shares = people.filter((person) => person.screen !== undefined).map(({ id }) => screenKey(id));
+  // One's own presentation is not looked at but checked: it stands first among the others and takes no room from them.
+  const mine = people.filter((person) => person.screen !== undefined && person.isMe).map(({ id }) => screenKey(id));
+  const shares = people.filter((person) => person.screen !== undefined && !person.isMe).map(({ id }) => screenKey(id));
   const mains = chooseMains(choices, tiles, shares, others, speaker);
-  const rest = [...shares, ...others].filter((key) => !mains.includes(key));
+  const rest = [...mine, ...shares, ...others].filter((key) => !mains.includes(key));
   const faces = choices.layout === 'spotlight' && mains.length > 0 ? [] : rest;
-  return { mains, faces, tiles, ...placeMe(me, choices, mains, others.length + shares.length > 0) };
+  return { mains, faces, tiles, ...placeMe(me, choices, mains, rest.length + mains.length > 0) };
 }
 
 function chooseMains({ layout, pinned }: Facts['choices'], tiles: ReadonlyMap<string, StageTile>, shares: readonly string[], others: readonly string[], speaker: string | undefined): readonly string[] {

@@ -7,7 +7,9 @@ import { createRoot } from 'react-dom/client';
 import { MeetingRoom } from '../MeetingRoom.tsx';
 import { MeetingSession } from '../session/meeting-session.ts';
 import type { MeetingView } from '../session/meeting-view.ts';
+import { MirrorProcessor } from '../session/mirror-processor.ts';
 import type { Person, Playing } from '../session/person.ts';
+import { readStanding } from '../session/standing.ts';
 import type { Reaction } from '../stage/reaction.ts';
 import { Stage } from '../stage/Stage.tsx';
 import { StageDesk } from '../stage/stage-desk.ts';
@@ -24,6 +26,8 @@ declare global {
     readonly people: () => readonly Person[];
     readonly leave: (id: string) => void;
     readonly come: (id: string) => void;
+    /** Sends the camera through the mirror, as "Share my mirrored video" does. */
+    readonly mirror: (id: string) => Promise<void>;
   };
 }
 
@@ -56,6 +60,7 @@ function makePerson(index: number): Person {
     name: index < names.length ? name : `${name} ${Math.floor(index / names.length) + 1}`,
     picture: '',
     isMe: index === 0,
+    standing: readStanding({ role: index === 0 ? wishes.get('role') ?? 'participant' : 'participant' }),
     speaking: false,
     microphoneOn: index % 3 !== 2,
     volume: { level: 1, muted: false },
@@ -74,7 +79,11 @@ const firstView: MeetingView = {
   chat: [],
   microphoneOn: true,
   cameraOn: true,
-  sharing: false,
+  outage: undefined,
+  room: undefined,
+  reactions: [],
+  knocks: [],
+  share: 'off',
   canPublish: !wishes.has('viewer'),
   soundBlocked: false,
   incomingVideoOff: false,
@@ -83,7 +92,7 @@ const firstView: MeetingView = {
   problem: undefined,
 };
 
-const session = new MeetingSession();
+const session = new MeetingSession('7kqm-w3xd-pf9h');
 
 function Page() {
   const [view, setView] = useState(firstView);
@@ -93,6 +102,10 @@ function Page() {
     show: (facts) => setView((before) => ({ ...before, ...facts })),
     people: () => view.people,
     leave: (id) => people((before) => before.filter((person) => person.id !== id)),
+    mirror: async (id) => {
+      const track = view.people.find((person) => person.id === id)?.camera?.track;
+      if (track instanceof LocalVideoTrack) await track.setProcessor(new MirrorProcessor());
+    },
     come: (id) => people((before) => [...before, { ...makePerson(before.length), id }]),
   };
   if (!wishes.has('signs')) return <MeetingRoom code="7kqm-w3xd-pf9h" session={session} view={view} inviteGuests={undefined} />;

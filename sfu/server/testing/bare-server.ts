@@ -11,7 +11,7 @@ import { createLogger } from '@parley/platform/log';
 import { createSystemRandom } from '@parley/platform/crypto';
 import { openApiDoor } from '../api-door.ts';
 import { createSfu, type Sfu } from '../create-sfu.ts';
-import type { MediaKey } from '../ports.ts';
+import type { MediaKey, Standing } from '../ports.ts';
 import { defaultRoomSettings, RoomHost } from '../room-host.ts';
 
 export const apiKey = { keyId: 'APItest', secret: 'a secret of at least thirty-two bytes' };
@@ -27,6 +27,8 @@ export type BareServer = {
   readonly commands: RouterCommand[];
   /** Sessions of the tokens' issuer that have ended. */
   readonly endedSessions: Set<string>;
+  /** `<room> <identity>` → what the application says of them now. */
+  readonly standings: Map<string, Standing | 'refused'>;
   readonly webhooks: { url: string; body: string; headers: Readonly<Record<string, string>> }[];
   /** Pretends that the media floor of the newest room reported something. */
   event(event: RouterEvent): void;
@@ -57,6 +59,7 @@ export async function startBareServer(options: { autoCreate?: boolean; limits?: 
         nodeId: 'ND_test',
         region: '',
         product: 'test',
+        serverTopics: new Set(['server']),
         log,
         say,
       }),
@@ -68,11 +71,13 @@ export async function startBareServer(options: { autoCreate?: boolean; limits?: 
     ['PT1', { alg: 'ES384', publicKey: jwk }],
   ]);
   const endedSessions = new Set<string>();
+  const standings: BareServer['standings'] = new Map();
   const webhooks: BareServer['webhooks'] = [];
   const sfu = createSfu({
     socketPath,
     findKey: (keyId) => keys.get(keyId),
     isSessionLive: async (sid) => !endedSessions.has(sid),
+    askStanding: async (room, identity) => standings.get(`${room} ${identity}`),
     signToken: (claims, life) => sign('HS256', apiKey.keyId, new TextEncoder().encode(apiKey.secret), { exp: now() + life.expiresInSeconds, ...claims }),
     webhookTargets: () => ({ urls: ['http://receiver.invalid/'], ...apiKey }),
     postWebhook: (url, body, headers) => {
@@ -104,6 +109,7 @@ export async function startBareServer(options: { autoCreate?: boolean; limits?: 
     socketPath,
     commands,
     endedSessions,
+    standings,
     webhooks,
     event: (event) => report?.(event),
     hs256: (claims) => sign('HS256', apiKey.keyId, new TextEncoder().encode(apiKey.secret), { exp: now() + 600, ...claims }),

@@ -55,10 +55,7 @@ export type Keys = {
   'group.view': {};
   'group.hosting': {};
   'group.meeting': {};
-  'palette.placeholder': {};
-  'palette.none': {};
   'talk.title': {};
-  'talk.key': {};
   'sheet.off': {};
   'sheet.reactions': {};
   'sheet.focus': {};

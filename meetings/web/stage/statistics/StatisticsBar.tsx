@@ -17,7 +17,7 @@ export function StatisticsBar({ board, onClose }: { readonly board: StatisticsBo
   }
   return (
     <div role="group" aria-label={t('statistics.label')} className="flex shrink-0 flex-wrap items-center justify-between gap-2 rounded-control bg-surface py-1 ps-4 pe-1 text-label">
-      <span className="text-muted">{t('statistics.note')}</span>
+      <span className="text-muted max-sm:sr-only">{t('statistics.note')}</span>
       <span className="flex items-center gap-1">
         <Button look="quiet" onClick={() => void copy()}>
           {copied ? <Check aria-hidden className="size-4" /> : <Copy aria-hidden className="size-4" />}

@@ -49,14 +49,15 @@ export function TileStatistics({ tileKey, track, board }: TileStatisticsProps) {
   );
 }
 
-type Name = 'statistics.picture' | 'statistics.rate' | 'statistics.loss' | 'statistics.jitter' | 'statistics.rtt' | 'statistics.limited' | 'statistics.layers';
+type Name = 'statistics.picture' | 'statistics.frames' | 'statistics.rate' | 'statistics.loss' | 'statistics.jitter' | 'statistics.rtt' | 'statistics.limited' | 'statistics.layers';
 
 /** Units are signs and not words: they are the same in every language. */
 function lines(facts: TrackFacts): readonly (readonly [Name, string])[] {
   const { codec, width, height, framesPerSecond, kbps, lossPercent, jitterMs, rttMs, limitedBy, layers } = facts;
-  const picture = [codec, width === undefined || height === undefined ? undefined : `${width}×${height}`, framesPerSecond === undefined ? undefined : `${Math.round(framesPerSecond)} fps`];
+  const picture = [codec, width === undefined || height === undefined ? undefined : `${width}×${height}`];
   const all: readonly (readonly [Name, string | undefined])[] = [
     ['statistics.picture', picture.filter((part) => part !== undefined).join(' ')],
+    ['statistics.frames', framesPerSecond === undefined ? undefined : `${Math.round(framesPerSecond)} fps`],
     ['statistics.rate', kbps === undefined ? undefined : `${kbps} kbps`],
     ['statistics.loss', lossPercent === undefined ? undefined : `${lossPercent} %`],
     ['statistics.jitter', jitterMs === undefined ? undefined : `${jitterMs} ms`],

@@ -77,8 +77,6 @@ export type Keys = {
   'header.people': { count: 'number' };
   'header.viewers': { count: 'number' };
   'notice.dismiss': {};
-  'notice.reconnecting': {};
-  'notice.reconnecting-note': {};
   'notice.sound-blocked': {};
   'notice.sound-on': {};
   'notice.lighter': {};
@@ -86,4 +84,6 @@ export type Keys = {
   'room.joining': {};
   'mirror.failed': {};
   'mirror.failed-note': {};
+  'statistics.frames': {};
+  'header.title': { code: 'text' };
 };
