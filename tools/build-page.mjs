@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { build } from 'vite';
 import { compiledTexts } from './compile-texts.mjs';
+import { compressPage } from './compress-page.mjs';
 import { packageOf } from './dependencies/page-packages.mjs';
 
 /**
@@ -25,5 +26,6 @@ export async function buildPage(root, outDir) {
     plugins: [listen, compiledTexts()],
     build: { outDir, emptyOutDir: true, license: { fileName: 'licences.json' } },
   });
+  await compressPage(outDir);
   return [...imported];
 }

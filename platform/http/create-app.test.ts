@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DatabaseError } from '../db/index.ts';
@@ -326,6 +327,23 @@ test('pages are served for every address that can be one, files only by their ex
   expect([file.statusCode, file.headers['cache-control'], file.body]).toEqual([200, 'public, max-age=31536000, immutable', 'let a']);
   for (const url of ['/assets/app-1234.js.map', '/assets/other.js', '/m/x.css', '/api/me/x.css', '/api', '/API/x', '/rtc/thing', '/etc/passwd.txt']) expect([url, await status(url)]).toEqual([url, 404]);
   expect((await server.inject({ method: 'POST', url: '/anything', headers: { origin } })).statusCode).toBe(404);
+});
+
+test('a file that lies compressed beside itself goes out so to whoever wants it, and to nobody under that name', async () => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-web-'));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<html></html>');
+  writeFileSync(join(folder, 'assets/app-1234.js'), 'let a');
+  writeFileSync(join(folder, 'assets/app-1234.js.br'), brotliCompressSync('let a'));
+  writeFileSync(join(folder, 'assets/app-1234.js.gz'), gzipSync('let a'));
+  const server = await start({ web: folder });
+  const ask = (encoding: string) => server.inject({ url: '/assets/app-1234.js', headers: { 'accept-encoding': encoding } });
+
+  const [brotli, gzipped, plain] = [await ask('gzip, br'), await ask('gzip'), await ask('identity')];
+  expect([brotli, gzipped, plain].map(({ headers }) => headers['content-encoding'])).toEqual(['br', 'gzip', undefined]);
+  expect([brotliDecompressSync(brotli.rawPayload), gunzipSync(gzipped.rawPayload), plain.rawPayload].map(String)).toEqual(['let a', 'let a', 'let a']);
+  for (const { headers } of [brotli, gzipped, plain]) expect([headers['content-type'], headers.vary, headers['cache-control']]).toEqual(['text/javascript; charset=utf-8', expect.stringMatching(/accept-encoding/i), 'public, max-age=31536000, immutable']);
+  for (const url of ['/assets/app-1234.js.br', '/assets/app-1234.js.gz']) expect((await server.inject(url)).statusCode).toBe(404);
 });
 
 test('the open port says that it starts, then serves; a taken one is told as such', async () => {

@@ -28,7 +28,7 @@ export async function serveWeb(app: App, options: StaticWebOptions): Promise<(re
   const files = listFiles(options.root);
   if (!files.has('/index.html')) return () => false;
   const page = readFileSync(join(options.root, 'index.html'), 'utf8');
-  await app.register(fastifyStatic, { root: options.root, serve: false, cacheControl: false });
+  await app.register(fastifyStatic, { root: options.root, serve: false, cacheControl: false, preCompressed: true });
   return (request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const path = request.url.split('?', 1)[0] ?? '/';
@@ -63,7 +63,8 @@ function listFiles(root: string): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   try {
     for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || entry.name.endsWith('.map')) continue;
+      // Smaller copies are sent in place of their file, never under a name of their own.
+      if (!entry.isFile() || /\.(?:map|br|gz)$/.test(entry.name)) continue;
       const name = relative(root, join(entry.parentPath, entry.name)).split(sep).join('/');
       files.set(`/${name}`, name);
     }
