@@ -83,13 +83,15 @@ describe('the stage of a meeting', () => {
     await eventually('the screen is free', filling, (label) => label === null, 5_000);
   });
 
-  it('[S0-121] [S0-132] the header says that incoming video is off, and the stage that nobody is there', async () => {
+  it('[S0-121] [S0-132] the header says that incoming video is off, and the stage that nobody is there, until somebody comes', async () => {
     await open('people=2');
     await page.evaluate(() => globalThis.meeting.show({ incomingVideoOff: true }));
     await page.getByRole('banner').getByRole('button', { name: 'Incoming video is turned off' }).waitFor();
     await page.goto(`${served.url}?people=1&viewer`);
-
     await page.getByRole('region', { name: 'People and presentations' }).getByText('Nobody is on camera or microphone yet').waitFor();
+    await page.evaluate(() => globalThis.meeting.come('p1'));
+
+    await tile('Bahadır Çelik').waitFor();
   });
 
   it('[S0-138] a video that a browser left standing is started when its data has come', async () => {
