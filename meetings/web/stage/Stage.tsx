@@ -121,7 +121,7 @@ type TilesProps = { readonly arrangement: Arrangement; readonly width: number; r
 function Tiles({ arrangement, width, isMoving, children }: TilesProps) {
   const { dir } = useLanguage();
   const places = new Map(arrangement.placed.map((placed) => [placed.key, placed]));
-  // Elements keep their order while they are on the page: one that is moved in the document jumps instead of gliding.
+  // Elements keep their order while they are on the page: a video that is moved in the document may stand still.
   const [order, setOrder] = useState<readonly string[]>([]);
   const kept = keepSeats(order, [...places.keys()]);
   if (kept !== order) setOrder(kept);
