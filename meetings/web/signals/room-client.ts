@@ -56,7 +56,7 @@ export class RoomClient {
   }
 
   async knocks(): Promise<readonly Knock[]> {
-    return (await this.#ask('GET', '/knocks', knockList)).items;
+    return (await this.#ask('GET', '/knocks?limit=100', knockList)).items;
   }
 
   decideKnock(id: string, decision: 'admit' | 'refuse'): Promise<void> {
@@ -100,7 +100,7 @@ export class RoomClient {
   }
 
   async removed(): Promise<readonly RemovedPerson[]> {
-    return (await this.#ask('GET', '/removed', removedList)).items;
+    return (await this.#ask('GET', '/removed?limit=100', removedList)).items;
   }
 
   /** For everyone. */
