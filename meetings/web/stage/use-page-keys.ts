@@ -13,7 +13,7 @@ export function usePageKeys(turn: ((step: 1 | -1) => void) | undefined): void {
     const onKey = (event: KeyboardEvent): void => {
       const step = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : undefined;
       if (step === undefined || latest.current === undefined || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      if (document.activeElement?.closest(elsewhere) != null) return;
+      if (document.activeElement?.closest(elsewhere) instanceof Element) return;
       event.preventDefault();
       latest.current(step);
     };
