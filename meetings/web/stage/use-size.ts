@@ -16,7 +16,7 @@ export function useSize(): Size & { readonly ref: (element: HTMLElement | null) 
       const { width, height } = entry.contentRect;
       const isMoving = performance.now() - last < sameMovementMs;
       last = performance.now();
-      setSize((before) => ({ width, height, isMoving: isMoving || before.width === 0 }));
+      setSize({ width, height, isMoving });
       clearTimeout(timer);
       timer = setTimeout(() => setSize((before) => ({ ...before, isMoving: false })), sameMovementMs);
     });
