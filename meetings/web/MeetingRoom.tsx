@@ -30,7 +30,6 @@ import { StageDesk } from './stage/stage-desk.ts';
 import { stageTexts } from './stage/texts/stage-texts.ts';
 import { TrackSound } from './stage/TrackSound.tsx';
 import { useFullScreen } from './stage/use-full-screen.ts';
-import { useStageKeys } from './stage/use-stage-keys.ts';
 
 type MeetingRoomProps = { readonly code: string; readonly session: MeetingSession; readonly view: MeetingView; readonly inviteGuests: ReactNode };
 
@@ -51,7 +50,6 @@ export function MeetingRoom({ code, session, view, inviteGuests }: MeetingRoomPr
 
   const commands = useRoomCommands({ session, view, link, desk, picture, fullScreen, panel, setPanel, setDialog });
   useShortcuts(keyActions(commands.scene, bareKeys, commands.run));
-  useStageKeys(desk);
   const isTalking = usePushToTalk({ isOn: () => view.microphoneOn || !view.canPublish, set: (on) => void session.devices.setMicrophone(on) }, bareKeys);
   useHappenings(session, view, { chatOpen: panel === 'chat', peopleOpen: panel === 'people', unread, isHost: isHosting(commands.scene.role), onFull: () => setDialog('free-slot'), onShowPeople: () => setPanel('people') });
   const me = view.people.find(({ isMe }) => isMe);

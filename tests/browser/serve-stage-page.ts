@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 
 declare global {
-  /** In the page: changes somebody, or makes them leave. */
-  var meeting: { readonly change: (id: string, facts: { readonly speaking?: boolean; readonly screen?: undefined }) => void; readonly leave: (id: string) => void; readonly show: (facts: { readonly incomingVideoOff: boolean }) => void; readonly mirror: (id: string) => Promise<void> };
+  /** In the page: changes somebody, lets them come and go. */
+  var meeting: { readonly change: (id: string, facts: { readonly speaking?: boolean; readonly screen?: undefined }) => void; readonly leave: (id: string) => void; readonly come: (id: string) => void; readonly show: (facts: { readonly incomingVideoOff: boolean }) => void; readonly mirror: (id: string) => Promise<void> };
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -83,13 +83,15 @@ describe('the stage of a meeting', () => {
     await eventually('the screen is free', filling, (label) => label === null, 5_000);
   });
 
-  it('[S0-121] [S0-132] the header says that incoming video is off, and the stage that nobody is there', async () => {
+  it('[S0-121] [S0-132] the header says that incoming video is off, and the stage that nobody is there, until somebody comes', async () => {
     await open('people=2');
     await page.evaluate(() => globalThis.meeting.show({ incomingVideoOff: true }));
     await page.getByRole('banner').getByRole('button', { name: 'Incoming video is turned off' }).waitFor();
     await page.goto(`${served.url}?people=1&viewer`);
-
     await page.getByRole('region', { name: 'People and presentations' }).getByText('Nobody is on camera or microphone yet').waitFor();
+    await page.evaluate(() => globalThis.meeting.come('p1'));
+
+    await tile('Bahadır Çelik').waitFor();
   });
 
   it('[S0-138] a video that a browser left standing is started when its data has come', async () => {
@@ -166,14 +168,29 @@ describe('the stage of a meeting', () => {
 
   it('every tile glides by a transform when another one is pinned', async () => {
     await open('people=6&cameras=0', { motion: 'no-preference' });
+    const before = await boxOf('Eszter Nagy');
+    // Glides are stopped as they begin, however slow this machine is.
     await page.evaluate(() => {
-      const glided = new Set<EventTarget | null>();
-      Object.assign(globalThis, { glided });
-      document.addEventListener('transitionrun', ({ propertyName, target }) => propertyName === 'transform' && glided.add(target));
+      const { animate } = Element.prototype;
+      Element.prototype.animate = function (...how) {
+        const glide = animate.apply(this, how);
+        glide.pause();
+        return glide;
+      };
     });
-    await page.keyboard.press('Alt+4');
+    const gliding = () => page.evaluate(() => document.getAnimations().flatMap((animation) => (animation.effect instanceof KeyframeEffect && animation.playState === 'paused' ? animation.effect.getKeyframes().map(({ transform }) => transform) : [])));
+    const pin = async () => {
+      await page.keyboard.press('Alt+4');
+      const keyframes = await gliding();
+      // While the page still finds its size, tiles go with it and do not glide: then once more from the beginning.
+      if (keyframes.length === 0) await page.keyboard.press('Alt+4');
+      return keyframes;
+    };
+    const keyframes = await eventually('six tiles move', pin, (all) => all.length === 12, 10_000);
+    const begun = await boxOf('Eszter Nagy');
 
-    await eventually('six tiles move', () => page.evaluate(() => (globalThis as unknown as { readonly glided: ReadonlySet<unknown> }).glided.size), (count) => count === 6, 10_000);
+    for (const transform of keyframes) expect(transform).toMatch(/^translate/);
+    expect([begun.x, begun.y, begun.width].map(Math.round)).toEqual([before.x, before.y, before.width].map(Math.round));
   });
 
   it('one’s own picture floats: dragged it settles in a corner, arrow keys send it, and it stays on the stage', async () => {

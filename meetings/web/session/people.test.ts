@@ -64,6 +64,18 @@ describe('People', () => {
     expect(people.look(participant('me'), [participant('bob')]).map(({ id, isMe }) => [id, isMe])).toEqual([['me', true], ['bob', false]]);
   });
 
+  it('[S0-74] sees somebody and the second one who presents for them as one person', () => {
+    const people = new People({ speaks: () => false }, new Volumes(() => undefined));
+    const screen = publication(Track.Source.ScreenShare, Track.Kind.Video);
+    const sound = publication(Track.Source.ScreenShareAudio, Track.Kind.Audio);
+    const [bob, display, alone] = [participant('bob'), participant('bob:display', [screen, sound]), participant('vera:display', [screen])];
+    for (const one of [display, alone]) one.attributes = { participantGroup: 'display' };
+    const seen = people.look(participant('me'), [bob, display, alone, participant('me:display')]);
+
+    expect(seen.map((person) => [person.id, person.screen?.publication, person.voice.length])).toEqual([['me', undefined, 0], ['bob', screen, 1], ['vera:display', screen, 0], ['me:display', undefined, 0]]);
+    expect(people.look(participant('me'), [bob, display, alone, participant('me:display')])[1]).toBe(seen[1]);
+  });
+
   it('says trouble only where the server told of it', () => {
     const people = new People({ speaks: () => false }, new Volumes(() => undefined));
     const [bob, vera] = [participant('bob'), participant('vera')];

@@ -25,6 +25,7 @@ export function FloatingSelf({ stage, corner, onCorner, children }: FloatingSelf
   function onPointerDown(event: PointerEvent): void {
     // A press on one of its buttons is a press.
     if (event.button !== 0 || (event.target as Element).closest('button') !== null) return;
+    event.stopPropagation(); // it turns no page
     box.current?.setPointerCapture(event.pointerId);
     setDrag({ pointer: event.pointerId, fromX: event.clientX - place.x, fromY: event.clientY - place.y, ...place });
   }

@@ -1,6 +1,6 @@
 import { classes, useLanguage, useTexts } from '@parley/ui';
 import { Users } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { MeetingView } from '../session/meeting-view.ts';
 import type { MeetingSession } from '../session/meeting-session.ts';
 import { arrangeStage, type Arrangement } from './arrange-stage.ts';
@@ -16,6 +16,7 @@ import { StatisticsBoard } from './statistics/statistics-board.ts';
 import { stageTexts } from './texts/stage-texts.ts';
 import { Tile, type TileTools } from './Tile.tsx';
 import { TileFrame } from './TileFrame.tsx';
+import { usePageKeys } from './use-page-keys.ts';
 import { useSeats } from './use-seats.ts';
 import { useSize } from './use-size.ts';
 import { useSpeaker } from './use-speaker.ts';
@@ -35,13 +36,14 @@ export function Stage({ session, view, desk, hands, reactions }: StageProps) {
   const t = useTexts(stageTexts);
   const { people } = view;
   const choices = useSyncExternalStore(desk.subscribe, desk.choices);
-  const box = useRef<HTMLDivElement>(null);
-  const { width, height, isMoving } = useSize(box);
+  const { ref: box, width, height, isMoving } = useSize();
   const { seats, see } = useSeats(people, hands);
   const speaker = useSpeaker(people);
   const planned = useMemo(() => planStage({ people, seats, speaker, choices }), [people, seats, speaker, choices]);
   const arrangement = useMemo(() => arrangeStage({ ...planned, page: choices.page }, width, height), [planned, choices.page, width, height]);
-  const swipe = useSwipe((step) => desk.wish({ wish: 'page', page: arrangement.page + step }));
+  const turn = (step: 1 | -1) => desk.wish({ wish: 'page', page: arrangement.page + step });
+  const swipe = useSwipe(turn);
+  usePageKeys(arrangement.pages > 1 ? turn : undefined);
   const [board] = useState(() => new StatisticsBoard());
   const tools = useMemo((): TileTools => ({ wish: desk.wish, volumes: session.volumes, board }), [desk, session, board]);
 
@@ -119,7 +121,7 @@ type TilesProps = { readonly arrangement: Arrangement; readonly width: number; r
 function Tiles({ arrangement, width, isMoving, children }: TilesProps) {
   const { dir } = useLanguage();
   const places = new Map(arrangement.placed.map((placed) => [placed.key, placed]));
-  // Elements keep their order while they are on the page: one that is moved in the document jumps instead of gliding.
+  // Elements keep their order while they are on the page: a video that is moved in the document may stand still.
   const [order, setOrder] = useState<readonly string[]>([]);
   const kept = keepSeats(order, [...places.keys()]);
   if (kept !== order) setOrder(kept);

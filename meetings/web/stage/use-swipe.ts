@@ -11,8 +11,10 @@ export function useSwipe(onStep: (step: 1 | -1) => void): Swipe {
   const { dir } = useLanguage();
   const start = useRef<{ readonly x: number; readonly y: number } | undefined>(undefined);
   return {
-    onPointerDown: ({ pointerType, isPrimary, clientX, clientY }) => {
-      start.current = pointerType === 'touch' && isPrimary ? { x: clientX, y: clientY } : undefined;
+    onPointerDown: ({ pointerType, isPrimary, clientX, clientY, currentTarget, target }) => {
+      // What floats above the page belongs to the stage for React, and to itself for a finger.
+      const isInside = currentTarget.contains(target as Node);
+      start.current = pointerType === 'touch' && isPrimary && isInside ? { x: clientX, y: clientY } : undefined;
     },
     onPointerUp: ({ clientX, clientY }) => {
       if (start.current === undefined) return;
