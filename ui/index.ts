@@ -38,7 +38,7 @@ export { RoundButton } from './RoundButton.tsx';
 export { Select } from './Select.tsx';
 export { readSetting, writeSetting } from './settings.ts';
 export { Sheet } from './Sheet.tsx';
-export { isMac, matchesShortcut, shortcutKeys, type Shortcut } from './shortcuts.ts';
+export { isMac, matchesShortcut, type Shortcut } from './shortcuts.ts';
 export { Skeleton } from './Skeleton.tsx';
 export { Slider } from './Slider.tsx';
 export { Spinner } from './Spinner.tsx';

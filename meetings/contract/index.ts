@@ -2,6 +2,7 @@ export * from './api.ts';
 export { meetingErrors, type MeetingErrorCode } from './errors.ts';
 export { meetingEvents } from './events.ts';
 export { isMeetingId, type MeetingId } from './ids.ts';
+export { listQuery } from './list-api.ts';
 export { cleanAlias, codeAlphabet, codeLength, hyphenateCode, longestAlias, readCode } from './meeting-code.ts';
 export * from './notices.ts';
 export * from './participant-attributes.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextPage } from './list-api.ts';
 import { knock, mediaSource } from './notices.ts';
 import { meetingRole, slotKind, watchReason } from './roles.ts';
 
@@ -72,7 +73,7 @@ export const waitingRequest = z.strictObject({ ticket: z.string().max(64), waitM
 export const stopWaitingRequest = z.strictObject({ ticket: z.string().max(64) });
 
 /** GET /api/meetings/:code/knocks: who waits, in the order in which they came; for hosts. */
-export const knockList = z.object({ items: z.array(knock) });
+export const knockList = z.object({ items: z.array(knock), next: nextPage });
 // POST /api/meetings/:code/knocks/:id/admit and …/refuse; POST /api/meetings/:code/knocks/admit-all: no body.
 
 /** PATCH /api/meetings/:code/settings; switching the waiting room off lets everybody in who waits ("open the doors"). */
@@ -88,7 +89,7 @@ export const muteRequest = z.strictObject({ source: mediaSource });
 export const askToUnmuteRequest = z.strictObject({ source: z.enum(['microphone', 'camera']) });
 
 /** GET /api/meetings/:code/removed: who was removed and may not come back, newest first; for hosts. */
-export const removedList = z.object({ items: z.array(person.extend({ removedAt: z.iso.datetime() })) });
+export const removedList = z.object({ items: z.array(person.extend({ removedAt: z.iso.datetime() })), next: nextPage });
 
 /** PUT /api/meetings/:code/hand: one's own hand. */
 export const handRequest = z.strictObject({ raised: z.boolean() });

@@ -37,6 +37,8 @@ export async function checkpointEmbedded(database: Database): Promise<void> {
 
 /** Small ones first: they are done before a large one makes everybody wait. */
 async function tablesWithDeadRows(database: Database): Promise<{ readonly name: string; readonly bytes: number }[]> {
+  // What was counted in the last second is told only when asked for.
+  await database.query('select pg_stat_force_next_flush()');
   // The bytes of large values lie in a table of their own, whose rows die apart.
   const { rows } = await database.query<{ name: string; bytes: number }>(
     `select quote_ident(c.relname) as name, pg_total_relation_size(c.oid) as bytes

@@ -16,6 +16,8 @@ const most = 5;
 
 let product: Product;
 let operator: Person;
+/** Of a meeting that the operator hosts. */
+let code: string;
 /** Statements and what they were asked with, since it was emptied. */
 const asked: { readonly sql: string; readonly params: readonly unknown[] }[] = [];
 
@@ -23,6 +25,7 @@ beforeAll(async () => {
   product = await openProduct('pglite', { around: remember });
   operator = await signUpOperator(product);
   for (let n = 1; n < most; n++) await Promise.all([signUp(product), signInAgain(product, operator)]);
+  code = (await product.app.inject({ method: 'POST', url: '/api/meetings/join', headers: pageHeaders(product, operator), payload: {} })).json().code as string;
   await fill();
 });
 afterAll(async () => product?.close());
@@ -45,7 +48,10 @@ function remember(database: Database): Database {
 async function fill(): Promise<void> {
   const { database } = product;
   const day = (n: number): Date => new Date(Date.UTC(2026, 0, n + 1));
+  const { rows: [meeting] } = await database.query<{ id: string }>('select id from meetings where code = $1', [code]);
   for (let n = 0; n < most; n++) {
+    await database.query('insert into meeting_members (meeting_id, account_id, joined_at, removed_at) values ($1, $2, $3, $3)', [meeting?.id, id(n), day(n)]);
+    await database.query("insert into meeting_knocks (id, meeting_id, account_id, name, picture, guest, role, wants, asked_at, alive_until) values ($1, $2, $4, 'x', '', false, 'viewer', 'viewer', $3, now() + interval '1 day')", [id(n), meeting?.id, day(n >> 1), id(n)]);
     await database.query('insert into webhook_endpoints (id, url, description, events, owner_account_id, created_at) values ($1, $2, $3, $4, $5, $6)', [id(n), 'https://example.org', '', ['*'], operator.id, day(n)]);
     await database.query('insert into webhook_secrets (key_id, endpoint_id, sealed) values ($1, $2, $3)', [`key${n}`, id(n), 'x']);
     await database.query("insert into webhook_deliveries (id, endpoint_id, event_id, event_type, body, state, created_at) values ($1, $2, $1, 'x', '{}', 'delivered', $3)", [id(n), endpoint, day(n)]);
@@ -60,7 +66,7 @@ async function fill(): Promise<void> {
 const lists = (): readonly Row[] => expected.filter(({ route }) => product.routes.some(({ method, url, config }) => config.list === true && method === 'GET' && `GET ${url}` === route) && !writtenByHand.includes(route));
 
 async function read(row: Row, query: string): Promise<{ status: number; code: string | undefined; ids: string[]; next: string | null }> {
-  const path = (row.at ?? row.route.slice('GET '.length)).replace(id(0).replace(/0{12}$/, '000000000000'), endpoint);
+  const path = (row.at ?? row.route.slice('GET '.length)).replace(id(0).replace(/0{12}$/, '000000000000'), endpoint).replace('$code', code);
   const headers = { ...(accesses[row.access]['signed out'] === 'yes' ? {} : pageHeaders(product, operator)), host: `localhost:${product.port}` };
   const answer = await product.app.inject({ url: `${path}?${query}`, headers });
   const body = answer.json() as { code?: string; items?: Record<string, unknown>[]; next?: string | null };

@@ -74,7 +74,9 @@ test('[B-15] an address with the ending of a file is not the address without it'
   for (const path of paths) {
     for (const ending of ['/x.css', '/..%2fx.css', '%2fx.css', '%2Fx.css', ';x.css', '.css', '/.css', '%00.css', '%0a.css', '%23.css', '%3f.css', '\\x.css', '/%2e%2e/x.css']) {
       const answer = await product.app.inject({ url: `${path}${ending}`, headers: pageHeaders(product, person) });
-      expect([`${path}${ending}`, [400, 404].includes(answer.statusCode), answer.headers['cache-control']]).toEqual([`${path}${ending}`, true, 'no-store']);
+      // A code may be any text: with an ending it is that of another meeting, which nobody has opened.
+      const isOther = path === `/api/meetings/${fixtures['code'] ?? ''}` && answer.statusCode === 200 && (answer.json() as { entry?: string }).entry === 'new';
+      expect([`${path}${ending}`, isOther || [400, 404].includes(answer.statusCode), answer.headers['cache-control']]).toEqual([`${path}${ending}`, true, 'no-store']);
       expect(answer.body).not.toContain(person.email);
     }
   }

@@ -40,6 +40,7 @@ export type Keys = {
   'error.identity.invite.invalid': {};
   'error.identity.invite.no-meeting': {};
   'error.identity.invite.too-many': {};
+  'error.identity.invite.too-many-made': {};
   'error.identity.invite.unknown': {};
   'error.identity.key.not-found': {};
   'error.identity.link.gone': {};
@@ -66,6 +67,7 @@ export type Keys = {
   'error.identity.provider.linked-elsewhere': {};
   'error.identity.provider.not-linked': {};
   'error.identity.provider.refused': {};
+  'error.identity.provider.too-many': {};
   'error.identity.provider.unknown': {};
   'error.identity.provider.unreachable': {};
   'error.identity.second-factor.over': {};

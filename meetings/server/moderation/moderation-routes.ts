@@ -1,10 +1,10 @@
-import { askToUnmuteRequest, knockList, meetingErrors, meetingParams, muteRequest, personParams, removedList, roleRequest, settingsAnswer, settingsRequest } from '@parley/meetings/contract';
-import { noBody, type App } from '@parley/platform/http';
+import { askToUnmuteRequest, knockList, listQuery, meetingErrors, meetingParams, muteRequest, personParams, removedList, roleRequest, settingsAnswer, settingsRequest } from '@parley/meetings/contract';
+import { noBody, pageOf, timeAndIdAfter, type App } from '@parley/platform/http';
 import { actorOf, type Actor } from '../actor.ts';
 import { lowerHand, lowerHands } from '../hands.ts';
 import type { RoomParts } from '../room-parts.ts';
 import { admitAll, decideKnock } from '../waiting/decide-knocks.ts';
-import { listKnocks, publicKnock } from '../waiting/knock-store.ts';
+import { listKnockPage, publicKnock } from '../waiting/knock-store.ts';
 import { asHost } from './as-host.ts';
 import { changeRole } from './change-role.ts';
 import { changeSettings } from './change-settings.ts';
@@ -59,13 +59,19 @@ export function addModerationRoutes(app: App, parts: RoomParts): void {
   addMeetingRoute(app, 'lower-hands', 'Lower every hand', (actor, code) => lowerHands(parts, actor, code));
   addMeetingRoute(app, 'end', 'End the meeting for everyone', (actor, code) => closeMeeting(parts, actor, code));
   addMeetingRoute(app, 'knocks/admit-all', 'Let everybody in who waits', (actor, code) => admitAll(parts, actor, code));
-  app.get('/api/meetings/:code/removed', { config, schema: { summary: 'Who was removed and may not come back', params: meetingParams, response: { 200: removedList } } }, async (request) => {
-    const people = await listRemovedPeople(parts, actorOf(request), request.params.code);
-    return { items: people.map(({ accountId: id, name, picture, removedAt }) => ({ id, name, picture, removedAt: removedAt?.toISOString() ?? '' })) };
+  app.get('/api/meetings/:code/removed', { config, schema: { summary: 'Who was removed and may not come back', params: meetingParams, querystring: listQuery, response: { 200: removedList } } }, async (request) => {
+    const { limit } = request.query;
+    const people = await listRemovedPeople(parts, actorOf(request), request.params.code, { after: timeAndIdAfter(request.query.after), limit: limit + 1 });
+    const removed = people.map(({ accountId: id, name, picture, removedAt }) => ({ id, name, picture, removedAt: removedAt?.toISOString() ?? '' }));
+    const { page, next } = pageOf(removed, limit, ({ removedAt, id }) => [removedAt, id]);
+    return { items: [...page], next };
   });
-  app.get('/api/meetings/:code/knocks', { config, schema: { summary: 'Who waits to be let in', params: meetingParams, response: { 200: knockList } } }, async (request) => {
-    const knocks = await asHost(parts, actorOf(request), request.params.code, ({ tx, meeting }) => listKnocks(tx, meeting.id));
-    return { items: knocks.map(publicKnock) };
+  app.get('/api/meetings/:code/knocks', { config, schema: { summary: 'Who waits to be let in', params: meetingParams, querystring: listQuery, response: { 200: knockList } } }, async (request) => {
+    const { limit } = request.query;
+    const after = timeAndIdAfter(request.query.after);
+    const knocks = await asHost(parts, actorOf(request), request.params.code, ({ tx, meeting }) => listKnockPage(tx, meeting.id, { after, limit: limit + 1 }));
+    const { page, next } = pageOf(knocks.map(publicKnock), limit, ({ askedAt, id }) => [askedAt, id]);
+    return { items: [...page], next };
   });
   for (const [verb, admitted] of [['admit', true], ['refuse', false]] as const) {
     app.post(

@@ -1,15 +1,13 @@
 import { meetingEvents } from '@parley/meetings/contract';
 import { Refusal } from '@parley/platform/errors';
 import type { Actor } from '../actor.ts';
+import type { ListPage } from '../list-page.ts';
 import type { RoomParts } from '../room-parts.ts';
 import { dropSlots } from '../slots/slot-store.ts';
 import { changeStanding, listRemoved } from '../standing/standing-store.ts';
 import type { Standing } from '../standing/standing.ts';
 import { deleteKnock, findKnockOf } from '../waiting/knock-store.ts';
 import { asHost, findTarget } from './as-host.ts';
-
-/** Longer lists of removed people are not read by anybody. */
-const longestList = 100;
 
 /**
  * Removes somebody for good: their connections end, their tokens open nothing, and they cannot come back until a host
@@ -51,6 +49,6 @@ export async function readmitPerson(parts: RoomParts, actor: Actor, code: string
 }
 
 /** Who may not come back, the newest first. */
-export function listRemovedPeople(parts: RoomParts, actor: Actor, code: string): Promise<readonly Standing[]> {
-  return asHost(parts, actor, code, ({ tx, meeting }) => listRemoved(tx, meeting.id, longestList));
+export function listRemovedPeople(parts: RoomParts, actor: Actor, code: string, page: ListPage): Promise<readonly Standing[]> {
+  return asHost(parts, actor, code, ({ tx, meeting }) => listRemoved(tx, meeting.id, page));
 }

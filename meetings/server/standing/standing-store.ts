@@ -1,5 +1,6 @@
 import type { MeetingRole } from '@parley/meetings/contract';
 import type { Queryable } from '../ports.ts';
+import type { ListPage } from '../list-page.ts';
 import type { Standing } from './standing.ts';
 
 type Row = {
@@ -41,8 +42,13 @@ export async function isInside(db: Queryable, meetingId: string, accountId: stri
   return rows.length > 0;
 }
 
-export async function listRemoved(db: Queryable, meetingId: string, limit: number): Promise<Standing[]> {
-  const { rows } = await db.query<Row>(`select ${columns} ${from} where mm.meeting_id = $1 and mm.removed_at is not null order by mm.removed_at desc limit $2`, [meetingId, limit]);
+/** Who was removed, the newest first, after a place. */
+export async function listRemoved(db: Queryable, meetingId: string, { after, limit }: ListPage): Promise<Standing[]> {
+  const { rows } = await db.query<Row>(
+    `select ${columns} ${from} where mm.meeting_id = $1 and mm.removed_at is not null and ($2::timestamptz is null or (mm.removed_at, mm.account_id) < ($2, $3))
+      order by mm.removed_at desc, mm.account_id desc limit $4`,
+    [meetingId, after?.at.toISOString() ?? null, after?.id ?? null, limit],
+  );
   return rows.map(read);
 }
 

@@ -1,4 +1,5 @@
 import type { JoinAs, Knock } from '@parley/meetings/contract';
+import type { ListPage } from '../list-page.ts';
 import type { Queryable } from '../ports.ts';
 
 /** Somebody who asks to be let in. */
@@ -42,6 +43,16 @@ export async function findKnockOf(db: Queryable, meetingId: string, accountId: s
 /** Those who still wait, in the order in which they came. */
 export async function listKnocks(db: Queryable, meetingId: string): Promise<KnockRow[]> {
   const { rows } = await db.query<KnockRow>(`select ${columns} from meeting_knocks where meeting_id = $1 and state = 'waiting' order by asked_at, id`, [meetingId]);
+  return rows.map(read);
+}
+
+/** The same, a page of them. */
+export async function listKnockPage(db: Queryable, meetingId: string, { after, limit }: ListPage): Promise<KnockRow[]> {
+  const { rows } = await db.query<KnockRow>(
+    `select ${columns} from meeting_knocks where meeting_id = $1 and state = 'waiting' and ($2::timestamptz is null or (asked_at, id::text) > ($2, $3::text))
+      order by asked_at, id::text limit $4`,
+    [meetingId, after?.at.toISOString() ?? null, after?.id ?? null, limit],
+  );
   return rows.map(read);
 }
 

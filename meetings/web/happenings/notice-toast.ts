@@ -46,3 +46,8 @@ export const slotToast = 'slot';
 export function secondsLeft(endsAt: string, now: number): number {
   return Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1_000));
 }
+
+/** Whether a countdown is said anew: whoever hears the page wants it every ten seconds, and once more at the end. */
+export function isSaidAgain(left: number): boolean {
+  return left > 0 && (left % 10 === 0 || left === 5);
+}

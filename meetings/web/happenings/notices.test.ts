@@ -3,7 +3,7 @@ import { readTexts } from '@parley/ui';
 import { describe, expect, it } from 'vitest';
 import { makePerson } from '../session/testing/make-person.ts';
 import { knockToast } from './knock-toast.ts';
-import { noticeToast, secondsLeft } from './notice-toast.ts';
+import { isSaidAgain, noticeToast, secondsLeft } from './notice-toast.ts';
 import { happeningTexts } from './texts/happening-texts.ts';
 import { wordsOf } from './words-of.ts';
 
@@ -37,6 +37,10 @@ describe('noticeToast', () => {
     expect(toastOf({ version: 1, kind: 'slot-ending', requestId: 'r', slot: 'screen', endsAt, by })).toMatchObject({ kind: 'loading', text: 'Your screen-share will end soon: Ada needs the slot. 60 seconds left' });
     expect(toastOf({ version: 1, kind: 'slot-ending', requestId: 'r', slot: 'camera', endsAt, by })?.text).toContain('You’re being moved to view-only');
     expect([secondsLeft(endsAt, now), secondsLeft(endsAt, Date.parse(endsAt)), secondsLeft(endsAt, Date.parse(endsAt) + 5_000)]).toEqual([60, 0, 0]);
+  });
+
+  it('[S0-154] the countdown is said every ten seconds and once more at the end, not sixty times', () => {
+    expect(Array.from({ length: 61 }, (_, left) => left).filter(isSaidAgain)).toEqual([5, 10, 20, 30, 40, 50, 60]);
   });
 
   it('[S0-155] [S0-156] kept or taken stands where the warning stood', () => {

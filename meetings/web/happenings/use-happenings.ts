@@ -8,7 +8,7 @@ import { orSay, showRefusal } from '../signals/show-refusal.ts';
 import { pageSounds } from '../sounds/page-sounds.ts';
 import type { ShareTrouble } from '../sharing/screen-share.ts';
 import { knockToast, knockToastId } from './knock-toast.ts';
-import { noticeToast, secondsLeft, slotToast } from './notice-toast.ts';
+import { isSaidAgain, noticeToast, secondsLeft, slotToast } from './notice-toast.ts';
 import { notifyHidden } from './notify-hidden.ts';
 import { soundOf } from './sound-of.ts';
 import { happeningTexts } from './texts/happening-texts.ts';
@@ -54,7 +54,9 @@ export function useHappenings(session: MeetingSession, view: MeetingView, scene:
         say(session, notice);
         if (notice.kind === 'slot-ending') {
           counting = setInterval(() => {
-            if (secondsLeft(notice.endsAt, Date.now()) > 0) return say(session, notice);
+            const left = secondsLeft(notice.endsAt, Date.now());
+            if (isSaidAgain(left)) say(session, notice);
+            if (left > 0) return;
             clearInterval(counting);
             dismissToast(slotToast);
           }, 1_000);
@@ -79,6 +81,8 @@ function tell(happening: Happening, chatOpen: boolean): void {
   const words = wordsOf(t, happening, chatOpen);
   if (words !== undefined) announce(words);
   if (happening.kind === 'hand') showToast({ id: 'hand', kind: 'plain', text: t('hand', { name: happening.person.name }) });
+  // Viewers have no tile that it could rise from.
+  if (happening.kind === 'reaction' && happening.person.viewer) showToast({ id: `reaction-${happening.person.id}`, kind: 'plain', text: t('reacted', { name: happening.person.name, reaction: t(`reaction.${happening.reaction.reaction}`) }) });
   if (happening.kind === 'knock') notifyHidden('knock', t('knock', { name: happening.knock.name }));
   if (happening.kind === 'message') notifyHidden('message', t('message', { name: happening.line.name, text: happening.line.text }));
 }

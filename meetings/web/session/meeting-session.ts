@@ -1,9 +1,7 @@
 import { isHosting, type Notice } from '@parley/meetings/contract';
-import { ConnectionState, Room, RoomEvent, type DisconnectReason } from 'livekit-client';
-import { preferredDevice } from '../device-choice.ts';
+import { ConnectionState, RoomEvent, type DisconnectReason, type Room } from 'livekit-client';
 import { DeviceWatch, type DeviceNews } from '../devices/device-watch.ts';
 import { watchedDevices } from '../devices/watched-devices.ts';
-import { captureVoice } from '../settings/capture-options.ts';
 import { settingsStore } from '../settings/settings-store.ts';
 import { pickScreen } from '../sharing/picked-screen.ts';
 import { ScreenShare, type ShareTrouble } from '../sharing/screen-share.ts';
@@ -18,6 +16,7 @@ import { CpuGuard } from './cpu-guard.ts';
 import { IncomingVideo } from './incoming-video.ts';
 import { tellInterruptions } from './interruptions.ts';
 import { LayeredCamera } from './layered-camera.ts';
+import { makeRoom } from './make-room.ts';
 import { mayPublish } from './may-publish.ts';
 import { sameView, type MeetingView } from './meeting-view.ts';
 import { Mirror } from './mirror.ts';
@@ -95,6 +94,7 @@ export class MeetingSession {
   async join(url: string, token: string, wishes: { readonly microphone: boolean; readonly camera: boolean }): Promise<void> {
     await this.#room.connect(url, token);
     await this.devices.restoreOutput();
+    void this.#deviceWatch.remember();
     this.#update();
     if (!mayPublish(this.#room.localParticipant.permissions, 'camera')) return;
     await this.devices.start(wishes);
@@ -207,20 +207,6 @@ export class MeetingSession {
       problem: this.problems.look(),
     };
   }
-}
-
-function makeRoom(reconnectPolicy: ReconnectPlan): Room {
-  const settings = settingsStore.read();
-  return new Room({
-    adaptiveStream: true,
-    // Our server has two peer connections for everybody; asking for one first would cost a failed attempt.
-    singlePeerConnection: false,
-    reconnectPolicy,
-    audioCaptureDefaults: { deviceId: preferredDevice('audioinput') ?? '', ...captureVoice(settings) },
-    videoCaptureDefaults: { deviceId: preferredDevice('videoinput') ?? '', resolution: { width: 1280, height: 720, frameRate: 30 } },
-    publishDefaults: { simulcast: settings.simulcast },
-    disconnectOnPageLeave: true,
-  });
 }
 
 const lookAgain = [

@@ -35,6 +35,6 @@ describe('RoomClient', () => {
 
     await expect(refused.client.askForSlot('screen')).rejects.toMatchObject({ code: 'meetings.full' });
     await expect(away.client.end()).rejects.toMatchObject({ code: 'unreachable' });
-    await expect(strange.client.end()).rejects.toMatchObject({ code: 'unknown' });
+    await expect(strange.client.end()).rejects.toMatchObject({ code: 'unreachable' });
   });
 });

@@ -56,7 +56,7 @@ export class RoomClient {
   }
 
   async knocks(): Promise<readonly Knock[]> {
-    return (await this.#ask('GET', '/knocks', knockList)).items;
+    return (await this.#ask('GET', '/knocks?limit=100', knockList)).items;
   }
 
   decideKnock(id: string, decision: 'admit' | 'refuse'): Promise<void> {
@@ -100,7 +100,7 @@ export class RoomClient {
   }
 
   async removed(): Promise<readonly RemovedPerson[]> {
-    return (await this.#ask('GET', '/removed', removedList)).items;
+    return (await this.#ask('GET', '/removed?limit=100', removedList)).items;
   }
 
   /** For everyone. */
@@ -129,11 +129,12 @@ export class RoomClient {
         ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       });
     } catch {
-      throw new JoinRefused('unreachable', 'The server does not answer.');
+      throw new JoinRefused('unreachable', '');
     }
     const answer: unknown = await response.json().catch(() => undefined); // no content, or no JSON: nothing to read
     if (response.ok) return answer;
-    const { code = 'unknown', message = 'The server refused.' } = (answer ?? {}) as { code?: string; message?: string };
-    throw new JoinRefused(code, message);
+    const { code, message } = (answer ?? {}) as { code?: string; message?: string };
+    // An answer of something that stands before the server is none of the server.
+    throw new JoinRefused(code ?? 'unreachable', message ?? '');
   }
 }

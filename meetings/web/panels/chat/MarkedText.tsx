@@ -1,7 +1,8 @@
+import { LinkedText } from '@parley/ui';
 import { useMemo, type ReactNode } from 'react';
 import { readMarks, type Mark } from './read-marks.ts';
 
-/** What somebody wrote, with its marks shown. [S0-174] */
+/** What somebody wrote: its marks shown, its addresses to press. [S0-174] */
 export function MarkedText({ text }: { readonly text: string }) {
   const marks = useMemo(() => readMarks(text), [text]);
   return <Marks marks={marks} />;
@@ -11,7 +12,7 @@ function Marks({ marks }: { readonly marks: readonly Mark[] }): ReactNode {
   return marks.map((mark, place) => {
     switch (mark.kind) {
       case 'text':
-        return <span key={place}>{mark.text}</span>;
+        return <LinkedText key={place} text={mark.text} />;
       case 'code':
         return (
           <code key={place} className="rounded-mark bg-canvas px-1 font-mono text-label">

@@ -16,7 +16,7 @@ export function PersonRow({ listed: { person, hand }, myRole, onDeed }: PersonRo
   const deeds = hostDeeds(myRole, person);
   const [media, changes] = [deeds.filter((deed) => !roles.has(deed) && deed !== 'remove'), deeds.filter((deed) => roles.has(deed))];
   return (
-    <li className="group flex min-h-touch items-center gap-2.5 rounded-control ps-1 hover:bg-canvas">
+    <li className="flex min-h-touch [contain-intrinsic-size:auto_2.75rem] [content-visibility:auto] items-center gap-2.5 rounded-control ps-1 hover:bg-canvas">
       <Avatar name={person.name} image={person.picture} />
       <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-0.5">
         <span className="min-w-0 truncate">{person.isMe ? t('person.me', { name: person.name }) : person.name}</span>

@@ -44,16 +44,5 @@ export type Keys = {
   'keyboard.bare': {};
   'keyboard.bare-note': {};
   'look': {};
-  'look.theme': {};
-  'look.theme.system': {};
-  'look.theme.light': {};
-  'look.theme.dark': {};
-  'look.theme.contrast': {};
   'look.theme-note': {};
-  'look.size': {};
-  'look.size.normal': {};
-  'look.size.large': {};
-  'look.size.larger': {};
-  'look.language': {};
-  'look.language.system': {};
 };
