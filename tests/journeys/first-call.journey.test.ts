@@ -120,7 +120,10 @@ describe('the first call', () => {
   });
 
   it('what one writes, everybody reads, viewers too', async () => {
-    for (const visitor of [alice, bob, vera]) await visitor.page.getByRole('button', { name: 'Open chat' }).click();
+    for (const visitor of [alice, bob]) await visitor.page.getByRole('button', { name: 'Open chat' }).click();
+    // On her phone people and chat share a button.
+    await vera.page.getByRole('button', { name: 'People and chat' }).click();
+    await vera.page.getByRole('menuitem', { name: 'Open chat' }).click();
 
     await bob.page.getByRole('textbox', { name: 'Message' }).fill('Can everyone see the slides?');
     await bob.page.getByRole('button', { name: 'Send message' }).click();
@@ -132,7 +135,7 @@ describe('the first call', () => {
       await log.getByText('Can everyone see the slides?').waitFor();
       await log.getByText('Yes, from here as well.').waitFor();
     }
-    for (const visitor of [alice, bob, vera]) await visitor.page.getByRole('button', { name: 'Close chat', exact: true }).click();
+    for (const visitor of [alice, bob, vera]) await visitor.page.getByRole('button', { name: 'Close chat panel' }).click();
   });
 
   it('frames still rise in every window after twenty seconds', async () => {

@@ -22,7 +22,7 @@ const configured = {
 
 /** What people type, and where it may be kept; everywhere else it is a leak. */
 const kept: Readonly<Record<string, readonly string[]>> = {
-  [canary('name')]: ['accounts.name', 'meeting_presence.name'],
+  [canary('name')]: ['accounts.name', 'meeting_members.name', 'meeting_presence.name'],
   [canary('mail').toLowerCase()]: ['accounts.email', 'mail_outbox.recipient'],
   [canary('user').toLowerCase().replaceAll('-', '_')]: ['accounts.username'],
 };

@@ -26,7 +26,7 @@ it.each(['media', 'api'] as const)('[R-19] a %s process that computes without an
 
   writeFileSync(join(folder, role), '');
   // The operator learns that it hung, and where.
-  const told = new RegExp(`The ${role} process did not answer for \\d+ seconds and is ended; it used .*\\nWhere it was: plantedEndlessLoop \\(planted\\.mjs:\\d+\\) < `);
+  const told = new RegExp(`The ${role} process did not answer for \\d+ seconds and is ended; it used [^]*\\nWhere it was: plantedEndlessLoop \\(planted\\.mjs:\\d+\\) < `);
   await expect.poll(() => server.output(), { timeout: 20_000 }).toMatch(told);
   rmSync(join(folder, role));
   await server.ready();
