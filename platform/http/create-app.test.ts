@@ -342,7 +342,7 @@ test('a file that lies compressed beside itself goes out so to whoever wants it,
   const [brotli, gzipped, plain] = [await ask('gzip, br'), await ask('gzip'), await ask('identity')];
   expect([brotli, gzipped, plain].map(({ headers }) => headers['content-encoding'])).toEqual(['br', 'gzip', undefined]);
   expect([brotliDecompressSync(brotli.rawPayload), gunzipSync(gzipped.rawPayload), plain.rawPayload].map(String)).toEqual(['let a', 'let a', 'let a']);
-  for (const { headers } of [brotli, gzipped, plain]) expect([headers['content-type'], headers.vary, headers['cache-control']]).toEqual(['text/javascript; charset=utf-8', expect.stringMatching(/accept-encoding/i), 'public, max-age=31536000, immutable']);
+  for (const { headers } of [brotli, gzipped, plain]) expect([headers['content-type'], headers.vary, headers['cache-control']]).toEqual([expect.stringContaining('javascript'), expect.stringMatching(/accept-encoding/i), 'public, max-age=31536000, immutable']);
   for (const url of ['/assets/app-1234.js.br', '/assets/app-1234.js.gz']) expect((await server.inject(url)).statusCode).toBe(404);
 });
 
