@@ -15,7 +15,7 @@ import { findLiteralTexts } from './literal-texts.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders whose components hold no text of their own any more. */
-const converted = [/^ui\//, /^apps\/web\/src\/(?!design\/)/, /^identity\/web\//, /^meetings\/web\/(?:stage|prejoin|commands|controls|devices|happenings|leaving|panels|room|session|settings|sharing|signals|sounds)\//];
+const converted = [/^ui\//, /^apps\/web\/src\/(?!design\/)/, /^identity\/web\//, /^meetings\/web\/(?!testing\/)/];
 
 /** Placeholders of a message with their kinds, such as `{ count: 'number' }`; throws what is wrong with its syntax. */
 export function placeholdersOf(message) {

@@ -11,8 +11,7 @@ export function InviteGuestsButton({ meetingCode }: { readonly meetingCode: stri
   return (
     <>
       <Button look="quiet" onClick={() => setOpen(true)} aria-haspopup="dialog" className="px-3 text-label">
-        <UserPlus aria-hidden className="size-4" />
-        <span className="max-sm:sr-only">{t('invite.button')}</span>
+        <UserPlus aria-hidden className="size-4" /> {t('invite.button')}
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('invite.button')} note={t('invite.note')}>
         <InviteGuestsForm meetingCode={meetingCode} />

@@ -1,7 +1,7 @@
 import { meetingErrors } from '@parley/meetings/contract';
 import { expect, it } from 'vitest';
 import { explainJoinProblem } from './error-messages.ts';
-import { JoinRefused } from './join-client.ts';
+import { JoinRefused } from './call-api.ts';
 
 it.each(Object.entries(meetingErrors))('[S0-64] %s is explained in the words of the contract, with what to do', (code, { message, advice }) => {
   expect(explainJoinProblem(new JoinRefused(code, 'something else'))).toEqual({ title: message, advice });

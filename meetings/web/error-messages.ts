@@ -1,6 +1,6 @@
 import { meetingErrors, type MeetingErrorCode } from '@parley/meetings/contract';
 import { readTexts } from '@parley/ui';
-import { JoinRefused } from './join-client.ts';
+import { JoinRefused } from './call-api.ts';
 import { meetingTexts } from './texts/meeting-texts.ts';
 
 /** What went wrong, and what the reader can do about it. */

@@ -1,8 +1,9 @@
 import { cleanAlias } from '@parley/meetings/contract';
 import { createRoute, Navigate, useNavigate, useParams, type AnyRoute } from '@tanstack/react-router';
 import { lazy, Suspense, useLayoutEffect, type ComponentType, type ReactNode } from 'react';
-import { Spinner } from '@parley/ui';
-import { LandingPage } from './LandingPage.tsx';
+import { Spinner, useTexts } from '@parley/ui';
+import { LandingPage } from './landing/LandingPage.tsx';
+import { landingTexts } from './landing/texts/landing-texts.ts';
 
 /** Who is at the page, as far as meetings care; the shell knows the rest. */
 export type MeetingVisitor = {
@@ -48,6 +49,7 @@ function GuardedMeeting({ Guard }: Pick<MeetingRoutesOptions, 'Guard'>) {
 }
 
 function Meeting({ code, visitor }: { readonly code: string; readonly visitor: MeetingVisitor }) {
+  const t = useTexts(landingTexts);
   const navigate = useNavigate();
   useDarkPage();
   return (
@@ -55,7 +57,7 @@ function Meeting({ code, visitor }: { readonly code: string; readonly visitor: M
       <Suspense
         fallback={
           <div className="flex h-dvh items-center justify-center">
-            <Spinner label="One moment" />
+            <Spinner label={t('loading')} />
           </div>
         }
       >

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const line = (level: string) => (about: unknown, sentence?: string) => void told.push(`${level}: ${String(sentence)}${typeof about === 'object' && about !== null && 'err' in about ? `, ${String(about.err)}` : ''}`);
-const log = { info: line('info'), warn: line('warn'), error: line('error') } as never;
+const log = { info: line('info'), warn: line('warn'), error: line('error') } as never; // the three levels that are used
 const database = (more: Partial<Database> = {}) =>
   ({ kind: 'embedded', setWritable: async (writable: boolean) => void asked.push(`writable ${writable}`), query: async (sql: string) => void asked.push(sql), ...more }) as unknown as Database;
 

@@ -22,7 +22,7 @@ export function JoinButtons({ entry, viewerOnly, busy, onJoin }: JoinButtonsProp
             {busy ? t('joining') : entry === 'waiting' ? t('join.ask') : t('join')}
           </Button>
           <Button look="secondary" disabled={busy || isClosed} onClick={() => onJoin('muted')}>
-            <MicOff aria-hidden className="size-4" /> {t('join.muted')}
+            <MicOff aria-hidden className="size-4" /> {entry === 'waiting' ? t('join.ask-muted') : t('join.muted')}
           </Button>
           <hr className="my-1 border-line" />
         </>

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { JoinRefused, type post } from '../join-client.ts';
+import { JoinRefused, type callApi } from '../call-api.ts';
 import { waitForPlace } from './wait-for-place.ts';
 
 const waiting = { state: 'waiting', code: 'team', ticket: 'first' } as const;
 const place = { state: 'in', code: 'team', url: 'ws://x', token: 't', participantId: 'me', role: 'participant' } as const;
 
 /** A server that says these things one after the other, and what it was asked. */
-function server(...says: readonly (object | Error)[]): { readonly asked: string[]; readonly ask: typeof post } {
+function server(...says: readonly (object | Error)[]): { readonly asked: string[]; readonly ask: typeof callApi } {
   const asked: string[] = [];
   const left = [...says];
-  const ask = async (url: string, request: object, signal?: AbortSignal): Promise<unknown> => {
-    asked.push(`${url} ${(request as { ticket: string }).ticket}`);
+  const ask: typeof callApi = async ({ url, body, signal }) => {
+    asked.push(`${url} ${(body as { ticket: string }).ticket}`);
     signal?.throwIfAborted();
     const next = left.shift();
     if (next instanceof Error) throw next;

@@ -1,5 +1,5 @@
 import { joinAnswer, type JoinPlace, type JoinWaiting } from '@parley/meetings/contract';
-import { JoinRefused, post } from '../join-client.ts';
+import { callApi, JoinRefused } from '../call-api.ts';
 
 /** Between two questions that nobody answered. */
 const againAfterMs = 1_000;
@@ -10,7 +10,7 @@ export type WaitOptions = {
   readonly signal: AbortSignal;
   /** Whether the server answers at the moment. */
   readonly onReach: (reached: boolean) => void;
-  readonly ask?: typeof post;
+  readonly ask?: typeof callApi;
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
@@ -20,17 +20,18 @@ export type WaitOptions = {
  *
  * Errors  JoinRefused with the code of the decision; whatever the signal is aborted with, once the server was told
  */
-export async function waitForPlace(waiting: JoinWaiting, { signal, onReach, ask = post, pause = rest }: WaitOptions): Promise<JoinPlace> {
+export async function waitForPlace(waiting: JoinWaiting, { signal, onReach, ask = callApi, pause = rest }: WaitOptions): Promise<JoinPlace> {
   const at = `/api/meetings/${encodeURIComponent(waiting.code)}`;
   let ticket = waiting.ticket;
   try {
     for (;;) {
       try {
-        const answer = joinAnswer.parse(await ask(`${at}/waiting`, { ticket }, signal));
+        const answer = joinAnswer.parse(await ask({ method: 'POST', url: `${at}/waiting`, body: { ticket }, signal }));
         onReach(true);
         if (answer.state === 'in') return answer;
         ({ ticket } = answer);
       } catch (error) {
+        signal.throwIfAborted(); // an aborted question has no answer either
         if (!isPassing(error)) throw error;
         onReach(false);
         await pause(againAfterMs, signal);
@@ -38,7 +39,7 @@ export async function waitForPlace(waiting: JoinWaiting, { signal, onReach, ask 
     }
   } catch (error) {
     // Hosts need not wait for the knock to run out; if this is lost too, it does.
-    if (signal.aborted) void ask(`${at}/stop-waiting`, { ticket }).catch(() => undefined);
+    if (signal.aborted) void ask({ method: 'POST', url: `${at}/stop-waiting`, body: { ticket } }).catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { JoinRefused } from '../join-client.ts';
+import { JoinRefused } from '../call-api.ts';
 import { ScreenShare, type PickedScreen, type ShareTrouble, type SlotDoor } from './screen-share.ts';
 
 /** A promise that a test settles when it is time. */

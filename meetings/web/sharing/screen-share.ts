@@ -1,5 +1,5 @@
 import type { FreeSlotAnswer, SlotKind } from '@parley/meetings/contract';
-import { JoinRefused } from '../join-client.ts';
+import { JoinRefused } from '../call-api.ts';
 
 /**
  * Where one's own share stands.

@@ -10,7 +10,7 @@ import {
   type SlotKind,
 } from '@parley/meetings/contract';
 import type { z } from 'zod';
-import { JoinRefused } from '../join-client.ts';
+import { callApi } from '../call-api.ts';
 
 export type RemovedPerson = z.infer<typeof removedList>['items'][number];
 
@@ -120,21 +120,7 @@ export class RoomClient {
     return shape.parse(await this.#call(method, path, body));
   }
 
-  async #call(method: string, path: string, body: object | undefined): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await this.#fetch(this.#base + path, {
-        method,
-        signal: AbortSignal.timeout(answerWithinMs),
-        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
-    } catch {
-      throw new JoinRefused('unreachable', '');
-    }
-    const answer: unknown = await response.json().catch(() => undefined); // no content, or no JSON: nothing to read
-    if (response.ok) return answer;
-    const { code, message } = (answer ?? {}) as { code?: string; message?: string };
-    // An answer of something that stands before the server is none of the server.
-    throw new JoinRefused(code ?? 'unreachable', message ?? '');
+  #call(method: string, path: string, body: object | undefined): Promise<unknown> {
+    return callApi({ method, url: this.#base + path, body, signal: AbortSignal.timeout(answerWithinMs), doFetch: this.#fetch });
   }
 }

@@ -5,7 +5,7 @@ import { planStage } from './plan-stage.ts';
 import type { StageChoices } from './stage-choices.ts';
 
 // Whether there is a picture is all that a plan asks.
-const picture = {} as unknown as Playing;
+const picture = {} as unknown as Playing; // only that there is one is looked at
 
 const person = (id: string, facts: Partial<Omit<Person, 'standing'>> = {}): Person => makePerson(id, { isMe: id === 'me', microphoneOn: true, ...facts });
 

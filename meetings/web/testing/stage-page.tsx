@@ -49,7 +49,7 @@ function play(draw: (context: CanvasRenderingContext2D, frame: number) => void, 
   if (picture === undefined) throw new Error('a canvas has one video track');
   const track = new LocalVideoTrack(picture, undefined, true);
   // A tile reads the track and compares the publication; it asks it nothing.
-  return { track, publication: { trackSid: source, track } as unknown as TrackPublication };
+  return { track, publication: { trackSid: source, track } as unknown as TrackPublication }; // the fields that a tile reads
 }
 
 function makePerson(index: number): Person {

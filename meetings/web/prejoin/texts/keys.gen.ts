@@ -19,6 +19,7 @@ export type Keys = {
   'join': {};
   'join.ask': {};
   'join.muted': {};
+  'join.ask-muted': {};
   'join.viewer': {};
   'joining': {};
   'viewer.note': {};
